@@ -1,0 +1,84 @@
+/**
+ * Recoverable ECDSA over secp256k1 with the recovery id last, as CKB and Clique write it. The one place that talks to
+ * the curve library: it hashes messages again unless told not to, and puts the recovery id first.
+ *
+ * @module
+ */
+
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { PoaError } from '../errors.js';
+import { assertFixedBytes, readUintBE } from './bytes.js';
+
+/** Bytes of a signature: `r (32, BE) | s (32, BE) | recovery id (1)`. */
+export const SIGNATURE_SIZE = 65;
+/** Bytes of a compressed public key. */
+export const PUBLIC_KEY_SIZE = 33;
+/** Bytes of a message digest and of a secret key. */
+export const MESSAGE_SIZE = 32;
+
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+const HALF_ORDER = ORDER >> 1n;
+
+/** Which s a signature may have: `low` where a second valid signature of the same message must be impossible. */
+export type SPolicy = 'low' | 'any';
+
+/**
+ * Recovers the compressed public key, 33 bytes, that made `signature` over the digest `message`.
+ *
+ * @throws PoaError `SIGNATURE_INVALID` for a recovery id above 3; r or s of 0 or at least n; s above n / 2 where the policy
+ * is `low`; an r that is no x coordinate for its id; the point at infinity
+ */
+export function recoverPublicKey(
+  where: string,
+  message: Uint8Array,
+  signature: Uint8Array,
+  policy: SPolicy,
+): Uint8Array {
+  assertFixedBytes(`${where}.message`, message, MESSAGE_SIZE);
+  assertFixedBytes(`${where}.signature`, signature, SIGNATURE_SIZE);
+  const recoveryId = signature[64] ?? 0;
+  if (recoveryId > 3) throw invalid(where, 'a recovery id from 0 to 3', `${recoveryId}`);
+  const r = readUintBE(signature, 0, 32);
+  if (r === 0n || r >= ORDER) throw invalid(where, 'r from 1 to n - 1', r === 0n ? 'r = 0' : 'r of at least n');
+  const s = readUintBE(signature, 32, 32);
+  if (s === 0n || s >= ORDER) throw invalid(where, 's from 1 to n - 1', s === 0n ? 's = 0' : 's of at least n');
+  if (policy === 'low' && s > HALF_ORDER) throw invalid(where, 's of at most n / 2', 's in the upper half');
+
+  const recovered = new Uint8Array(SIGNATURE_SIZE);
+  recovered[0] = recoveryId;
+  recovered.set(signature.subarray(0, 64), 1);
+  try {
+    return secp256k1.recoverPublicKey(recovered, message, { prehash: false });
+  } catch (cause) {
+    throw invalid(
+      where,
+      'a signature that recovers a public key',
+      'r that is no x coordinate, or the point at infinity',
+      cause,
+    );
+  }
+}
+
+/**
+ * Signs the digest `message`: 65 bytes, deterministic (RFC 6979), s in the lower half.
+ *
+ * @throws PoaError `SECRET_KEY_INVALID`; the text never holds the key
+ */
+export function signRecoverable(where: string, message: Uint8Array, secretKey: Uint8Array): Uint8Array {
+  assertFixedBytes(`${where}.message`, message, MESSAGE_SIZE);
+  if (!secp256k1.utils.isValidSecretKey(secretKey))
+    throw new PoaError('SECRET_KEY_INVALID', {
+      where,
+      expected: '32 bytes from 1 to n - 1, big-endian',
+      got: secretKey.length === 32 ? 'a value out of range' : `${secretKey.length} bytes`,
+    });
+  const recovered = secp256k1.sign(message, secretKey, { prehash: false, lowS: true, format: 'recovered' });
+  const signature = new Uint8Array(SIGNATURE_SIZE);
+  signature.set(recovered.subarray(1));
+  signature[64] = recovered[0] ?? 0;
+  return signature;
+}
+
+function invalid(where: string, expected: string, got: string, cause?: unknown): PoaError {
+  return new PoaError('SIGNATURE_INVALID', { where, expected, got, cause });
+}
