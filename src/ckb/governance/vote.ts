@@ -1,0 +1,100 @@
+/**
+ * What a voting transaction does to the validator list.
+ *
+ * @see Seed 003, "validator list and on-chain governance"
+ * @module
+ */
+
+import { PoaError } from '../../errors.js';
+import { describeBytes, equalBytes } from '../../internal/bytes.js';
+import { writeScript } from '../encoding/script.js';
+import {
+  computeTransactionHash,
+  parseTransaction,
+  serializeOutPoint,
+  type Transaction,
+} from '../encoding/transaction.js';
+import { computeMultisigScript, type MultisigNetwork, type ValidatorList } from '../encoding/validatorList.js';
+import { checkValidatorListCell } from './listRules.js';
+import { checkMultisigWitness } from './multisig.js';
+
+/** The validator list in force and the cell that holds it. */
+export interface TrackedList {
+  /** 36 bytes. */
+  readonly validatorListOutPoint: Uint8Array;
+  /** Molecule `Script`. */
+  readonly validatorListType: Uint8Array;
+  readonly validatorList: ValidatorList;
+}
+
+/**
+ * Judges a voting transaction against the list in force.
+ *
+ * @returns the list that it puts in force, and the cell that holds it
+ * @throws PoaError in the order of the checks: `MALFORMED`; `VOTE_NOT_SPENDING_LIST`; `VOTE_OUTPUT_COUNT`; those of
+ * {@link checkValidatorListCell}; `VOTES_INVALID`
+ */
+export function computeVotedList(tracked: TrackedList, network: MultisigNetwork, bytes: Uint8Array): TrackedList {
+  const transaction = parseTransaction(bytes);
+  const inputIndex = findListInput(transaction, tracked.validatorListOutPoint);
+  const outputIndex = findListOutput(transaction, tracked.validatorListType);
+  const output = transaction.outputs[outputIndex];
+  const data = transaction.outputsData[outputIndex];
+  if (output === undefined || data === undefined)
+    throw new PoaError('VALIDATOR_LIST_MALFORMED', {
+      where: 'vote',
+      expected: `data of output ${outputIndex}`,
+      got: `${transaction.outputsData.length} outputs_data`,
+    });
+  const validatorList = checkValidatorListCell({ output, data }, network);
+  checkMultisigWitness({
+    transaction: bytes,
+    inputIndex,
+    multisigScript: computeMultisigScript(tracked.validatorList),
+  });
+  return {
+    validatorListOutPoint: serializeOutPoint({ txHash: computeTransactionHash(bytes), index: outputIndex }),
+    validatorListType: tracked.validatorListType,
+    validatorList,
+  };
+}
+
+/**
+ * Index of the one input that spends the tracked cell.
+ *
+ * @throws PoaError `VOTE_NOT_SPENDING_LIST`
+ * @see [R33 A vote spends the list](../RULES.md#r33-a-vote-spends-the-list)
+ */
+function findListInput(transaction: Transaction, outPoint: Uint8Array): number {
+  const indices = transaction.inputs.flatMap(({ previousOutput }, i) =>
+    equalBytes(serializeOutPoint(previousOutput), outPoint) ? [i] : [],
+  );
+  const [index] = indices;
+  if (index === undefined || indices.length !== 1)
+    throw new PoaError('VOTE_NOT_SPENDING_LIST', {
+      where: 'vote.inputs',
+      expected: `one input that spends ${describeBytes(outPoint)}`,
+      got: `${indices.length} of ${transaction.inputs.length} inputs`,
+    });
+  return index;
+}
+
+/**
+ * Index of the one output with the type script of the list, byte for byte.
+ *
+ * @throws PoaError `VOTE_OUTPUT_COUNT`
+ * @see [R34 A vote makes one list](../RULES.md#r34-a-vote-makes-one-list)
+ */
+function findListOutput(transaction: Transaction, type: Uint8Array): number {
+  const indices = transaction.outputs.flatMap((output, i) =>
+    output.type !== null && equalBytes(writeScript('vote.outputs', output.type), type) ? [i] : [],
+  );
+  const [index] = indices;
+  if (index === undefined || indices.length !== 1)
+    throw new PoaError('VOTE_OUTPUT_COUNT', {
+      where: 'vote.outputs',
+      expected: 'one output with the type script of the list',
+      got: `${indices.length} of ${transaction.outputs.length} outputs`,
+    });
+  return index;
+}
