@@ -1,0 +1,256 @@
+/**
+ * The fold: applying headers to a state, one after the other. It is cheap once they are recovered, and only one core can do it.
+ *
+ * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ * @module
+ */
+
+import { isPoaError, type PoaError } from '../../errors.js';
+import { assertBytes, assertObject, copyOf, wrongType } from '../../internal/bytes.js';
+import { attempt, type Result } from '../../result.js';
+import { computeDifficulty } from '../encoding/difficulty.js';
+import { type Header, parseHeader } from '../encoding/header.js';
+import { assertPoaHeader, type PoaHeader } from '../encoding/poaHeader.js';
+import { computeVotedList, type TrackedList } from '../governance/vote.js';
+import { type RecoveredHeader, recoverParsed } from '../recovery/recover.js';
+import { ATTESTER_RULES, checkRules, HEADER_RULES } from './rules.js';
+import { copyState, type Draft, MAX_RECENT_ATTESTERS, MEDIAN_TIME_BLOCK_COUNT, type State } from './state.js';
+
+/** What applying a header needs besides state and header. */
+export interface ApplyOptions {
+  /** Milliseconds since 1970, the verifier's clock (`Date.now()`): a safe integer that is not negative. */
+  readonly now: number;
+}
+
+/** What applying many headers needs. */
+export interface ApplyHeadersOptions extends ApplyOptions {
+  /** Called after every 64 headers and after the last. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How far a run has come. */
+export interface Progress {
+  /** Headers applied so far. */
+  readonly applied: number;
+  /** u64, height of the latest of them. */
+  readonly number: bigint;
+}
+
+/** What came of many headers: a `Result` of the last state that says more. */
+export type HeadersResult =
+  | {
+      readonly ok: true;
+      /** The state after the last header. */
+      readonly value: State;
+      /** Headers applied: all. */
+      readonly applied: number;
+    }
+  | {
+      readonly ok: false;
+      /** Why the first bad header is bad. */
+      readonly error: PoaError;
+      /** Position of the first bad header among the inputs, from 0. */
+      readonly index: number;
+      /** The state before the first bad header. */
+      readonly state: State;
+    };
+
+const PROGRESS_STEP = 64;
+
+/**
+ * Applies a header to a state: the rules that need no signature first, then {@link recoverHeader}, then those over the attester,
+ * then the votes.
+ *
+ * @param state - of the parent block
+ * @param input - header of 208 bytes and its cellbase
+ * @param options - `now`
+ * @returns the next state, which shares nothing with the old one
+ * @throws PoaError of the first rule that does not hold, in the order of [R31 Order of checks](../RULES.md#r31-order-of-checks).
+ * `TIMESTAMP_TOO_NEW` and `PARENT_MISMATCH` are not final: the header may be good later, or on another state
+ * @example
+ * ```ts
+ * import { applyHeader, createState } from 'poa-primitives/ckb';
+ * import { anchor, headers, now } from './sample.js';
+ *
+ * let state = createState(anchor);
+ * for (const header of headers) state = applyHeader(state, header, { now });
+ * state.number; // => BigInt(headers.length)
+ * ```
+ * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ */
+export function applyHeader(state: State, input: PoaHeader, options: ApplyOptions): State {
+  const where = 'applyHeader';
+  assertObject(`${where}.state`, state);
+  assertPoaHeader(`${where}.input`, input);
+  const draft = copyState(state);
+  advance(draft, input, readNow(where, options));
+  return draft;
+}
+
+/**
+ * Applies a recovered header to a state: the fold's step.
+ *
+ * `recovered` is trusted. Take it from {@link recoverHeader} of your own workers only. Where several rules are broken the code may
+ * be another than {@link applyHeader}'s, since recovery was asked first; the verdict is the same.
+ *
+ * @param state - of the parent block
+ * @param recovered - what {@link recoverHeader} returned
+ * @param options - `now`
+ * @returns the next state, which shares nothing with the old one
+ * @throws PoaError of the first rule that does not hold: those of a state, then those over the attester, then the votes
+ * @example
+ * ```ts
+ * import { applyHeader, applyRecovered, createState, recoverHeader } from 'poa-primitives/ckb';
+ * import { anchor, headers, now } from './sample.js';
+ *
+ * const state = createState(anchor);
+ * const next = applyRecovered(state, recoverHeader(headers[0]), { now });
+ * next; // => applyHeader(state, headers[0], { now })
+ * ```
+ * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ */
+export function applyRecovered(state: State, recovered: RecoveredHeader, options: ApplyOptions): State {
+  const where = 'applyRecovered';
+  assertObject(`${where}.state`, state);
+  assertObject(`${where}.recovered`, recovered);
+  const now = readNow(where, options);
+  const draft = copyState(state);
+  checkRules(HEADER_RULES, { state: draft, header: recovered.header, now });
+  advanceRecovered(draft, recovered, now);
+  return draft;
+}
+
+/**
+ * As {@link applyHeader}, with the outcome as a value.
+ *
+ * @param state - of the parent block
+ * @param input - header of 208 bytes and its cellbase
+ * @param options - `now`
+ * @returns the next state, or the error
+ * @throws TypeError for a wrong JavaScript type only
+ * @example
+ * ```ts
+ * import { createState, tryApplyHeader } from 'poa-primitives/ckb';
+ * import { anchor, headers, now } from './sample.js';
+ *
+ * const result = tryApplyHeader(createState(anchor), headers[1], { now });
+ * result.ok ? 'applied' : result.error.code; // => 'PARENT_MISMATCH'
+ * ```
+ * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ */
+export function tryApplyHeader(state: State, input: PoaHeader, options: ApplyOptions): Result<State> {
+  return attempt(() => applyHeader(state, input, options));
+}
+
+/**
+ * Applies many headers, up to the first bad one. The states in between are never made, so this is cheaper than a loop over
+ * {@link applyHeader}; the outcome is the same.
+ *
+ * @param state - of the parent of the first header
+ * @param inputs - headers with their cellbases, oldest first; pulled one at a time
+ * @param options - `now`, and `onProgress` for long runs
+ * @returns the last state; or the first bad header's index and error, and the state before it
+ * @throws TypeError for a wrong JavaScript type, and whatever the iterable or `onProgress` throws
+ * @example
+ * ```ts
+ * import { applyHeaders, createState } from 'poa-primitives/ckb';
+ * import { anchor, headers, now } from './sample.js';
+ *
+ * const result = applyHeaders(createState(anchor), [headers[0], headers[2]], { now });
+ * result.ok ? result.applied : [result.index, result.error.code]; // => [1, 'PARENT_MISMATCH']
+ * ```
+ * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ */
+export function applyHeaders(state: State, inputs: Iterable<PoaHeader>, options: ApplyHeadersOptions): HeadersResult {
+  const where = 'applyHeaders';
+  assertObject(`${where}.state`, state);
+  if (typeof (inputs as Partial<Iterable<PoaHeader>> | undefined)?.[Symbol.iterator] !== 'function')
+    throw wrongType(`${where}.inputs`, 'iterable', inputs);
+  const now = readNow(where, options);
+  const { onProgress } = options;
+  const draft = copyState(state);
+  let applied = 0;
+  let reported = 0;
+  const report = () => {
+    reported = applied;
+    onProgress?.({ applied, number: draft.number });
+  };
+  for (const input of inputs) {
+    assertPoaHeader(`${where}.inputs[${applied}]`, input);
+    try {
+      advance(draft, input, now);
+    } catch (error) {
+      if (!isPoaError(error)) throw error;
+      return { ok: false, error, index: applied, state: draft };
+    }
+    applied++;
+    if (applied - reported === PROGRESS_STEP) report();
+  }
+  if (applied !== reported) report();
+  return { ok: true, value: draft, applied };
+}
+
+/**
+ * Applies a voting transaction to a state: the list and its cell change, nothing else. A header does this for each of its votes;
+ * wallets use it to see whether a vote will hold.
+ *
+ * @param state - with the list in force
+ * @param transaction - molecule `Transaction`, signed
+ * @returns the state with the new list, which shares nothing with the old one
+ * @throws PoaError in the order of the checks: `MALFORMED`; `VOTE_NOT_SPENDING_LIST`; `VOTE_OUTPUT_COUNT`;
+ * `VALIDATOR_LIST_MALFORMED`; `VALIDATOR_LIST_DUPLICATE`; `VOTE_LIMIT_OUT_OF_RANGE`; `ATTEST_INTERVAL_TOO_LONG`;
+ * `VALIDATOR_LIST_LOCK_MISMATCH`; `VOTES_INVALID`
+ * @example
+ * ```ts
+ * import { applyVote, createState } from 'poa-primitives/ckb';
+ * import { anchor, vote } from './sample.js';
+ *
+ * const state = createState(anchor);
+ * applyVote(state, vote.transaction).validatorList.pubkeyHashes.length; // => state.validatorList.pubkeyHashes.length + 1
+ * ```
+ * @see Seed 003, "validator list and on-chain governance"; [R32 When a vote takes effect](../RULES.md#r32-when-a-vote-takes-effect)
+ */
+export function applyVote(state: State, transaction: Uint8Array): State {
+  assertObject('applyVote.state', state);
+  assertBytes('applyVote.transaction', transaction);
+  const draft = copyState(state);
+  Object.assign(draft, computeVotedList(draft, draft.network, transaction));
+  return draft;
+}
+
+function readNow(where: string, options: unknown): number {
+  assertObject(`${where}.options`, options);
+  const { now } = options;
+  if (!Number.isSafeInteger(now) || (now as number) < 0)
+    throw new TypeError(
+      `${where}.options.now: expected milliseconds as a non-negative safe integer, got ${String(now)}`,
+    );
+  return now as number;
+}
+
+/** Moves a draft, private to one call, one header on; throws before anything of it has changed. */
+function advance(draft: Draft, input: PoaHeader, now: number): void {
+  const header: Header = parseHeader(input.header);
+  checkRules(HEADER_RULES, { state: draft, header, now });
+  advanceRecovered(draft, recoverParsed(header, input), now);
+}
+
+/** The part of {@link advance} that asks who attested. */
+function advanceRecovered(draft: Draft, recovered: RecoveredHeader, now: number): void {
+  const { header, attester, hash, votingTxs } = recovered;
+  checkRules(ATTESTER_RULES, { state: draft, header, now, attester });
+  // Votes are judged last and in order, each by the list that the one before it left; the block itself by the list before all.
+  let list: TrackedList = draft;
+  for (const transaction of votingTxs) list = computeVotedList(list, draft.network, transaction);
+
+  draft.validatorListOutPoint = list.validatorListOutPoint;
+  draft.validatorList = list.validatorList;
+  draft.hash = copyOf(hash);
+  draft.number = header.number;
+  draft.epoch = header.epoch;
+  draft.totalDifficulty += computeDifficulty(header.compactTarget);
+  draft.timestamps.push(header.timestamp);
+  if (draft.timestamps.length > MEDIAN_TIME_BLOCK_COUNT) draft.timestamps.shift();
+  draft.recentAttesters.push(copyOf(attester));
+  if (draft.recentAttesters.length > MAX_RECENT_ATTESTERS) draft.recentAttesters.shift();
+}
