@@ -1,0 +1,17 @@
+/**
+ * Proof-of-authority consensus primitives: pure functions over bytes and values. Each protocol is a namespace here and a
+ * subpath of its own; `poa-primitives/ckb` and `ckb` of this module are the same functions.
+ *
+ * @module
+ */
+
+export * as ckb from './ckb/index.js';
+export {
+  CKB_ERROR_CODES,
+  type CkbErrorCode,
+  isPoaError,
+  PoaError,
+  type PoaErrorCode,
+  type PoaErrorDetails,
+} from './errors.js';
+export type { Result } from './result.js';
