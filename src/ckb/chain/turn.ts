@@ -162,6 +162,7 @@ export function computeNextAttestableNumber(state: State, attester: Uint8Array):
  * const state = createState(anchor);
  * const attester = state.validatorList.pubkeyHashes[1];
  * const plan = planAttestation({ state, attester, random: () => 0 });
+ * if (!plan.eligible) throw new Error(`not before block ${plan.eligibleFrom}`);
  * plan.inTurn; // => true
  * plan.attestAt - state.timestamps[0]; // => 8000n
  * ```

@@ -1,0 +1,100 @@
+/** Every example of the documentation compiles, runs, and gives what it states. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findExamples, instrument, listFiles, root } from '../support/examples.js';
+
+const examples = [...listFiles('src', '.ts', '.md'), 'README.md'].flatMap(findExamples);
+const folder = mkdtempSync(join(tmpdir(), 'examples-'));
+const sourceOf = (i: number): string => join(folder, 'src', `example${i}.ts`);
+const PRELUDE = `import { isDeepStrictEqual, inspect } from 'node:util';
+let exampleChecks = 0;
+function checkExample(got: unknown, wanted: unknown): void {
+  exampleChecks++;
+  if (!isDeepStrictEqual(got, wanted)) throw new Error('the example states ' + inspect(wanted) + ', but gives ' + inspect(got));
+}
+export const done = () => exampleChecks;
+`;
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'src'));
+  writeFileSync(join(folder, 'src', 'sample.ts'), `export * from '${join(root, 'examples/sample.js')}';\n`);
+  examples.forEach(({ code }, i) => {
+    writeFileSync(sourceOf(i), PRELUDE + instrument(code).code);
+  });
+  await esbuild.build({
+    entryPoints: examples.map((_, i) => sourceOf(i)),
+    outdir: join(folder, 'out'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    nodePaths: [join(root, 'node_modules')],
+    alias: {
+      'poa-primitives/ckb': join(root, 'src/ckb/index.ts'),
+      'poa-primitives': join(root, 'src/index.ts'),
+    },
+  });
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it.each(examples.map(({ name, code }, i) => [name, code, i] as const))('%s', async (_, code, i) => {
+  const module = (await import(pathToFileURL(join(folder, 'out', `example${i}.mjs`)).href)) as { done: () => number };
+  // All of its checks ran: none stands in a branch that was not taken.
+  expect(module.done()).toBe(instrument(code).checks);
+});
+
+it('all examples are well typed', () => {
+  const program = ts.createProgram(
+    examples.map((_, i) => sourceOf(i)),
+    {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      strict: true,
+      // Examples index arrays and catch errors without ceremony.
+      useUnknownInCatchVariables: false,
+      noEmit: true,
+      skipLibCheck: true,
+      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules/@types')],
+      paths: {
+        'poa-primitives': [join(root, 'src/index.ts')],
+        'poa-primitives/ckb': [join(root, 'src/ckb/index.ts')],
+        '*': [join(root, 'node_modules/*')],
+      },
+    },
+  );
+  const problems = ts.getPreEmitDiagnostics(program).map((diagnostic) => {
+    const at = diagnostic.file?.fileName.match(/example(\d+)\.ts$/)?.[1];
+    const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
+    return `${at === undefined ? diagnostic.file?.fileName : examples[Number(at)]?.name}: ${text}`;
+  });
+  expect(problems).toEqual([]);
+});
+
+describe('every public function has an example that states a result, and a protocol function its clause', () => {
+  const files = listFiles('src', '.ts').filter((file) => !file.startsWith('src/internal/'));
+  const door = readFileSync(`${root}src/ckb/index.ts`, 'utf8') + readFileSync(`${root}src/index.ts`, 'utf8');
+  const functions = files.flatMap((file) => {
+    const text = readFileSync(root + file, 'utf8');
+    return [...text.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\nexport function (\w+)/g)]
+      .filter(([, , name]) => new RegExp(`\\b${name}\\b`).test(door))
+      .map(([, comment, name]) => [name as string, comment as string, file] as const);
+  });
+
+  it('finds the functions', () => expect(functions.length).toBeGreaterThan(50));
+
+  it.each(functions)('%s', (_, comment, file) => {
+    const code = comment.match(/@example\n \* ```ts\n([\s\S]*?)\n \* ```/)?.[1] ?? '';
+    expect(instrument(code).checks).toBeGreaterThan(0);
+    if (file.startsWith('src/ckb/')) expect(comment).toMatch(/@see .*RULES\.md#r\d/s);
+  });
+});
