@@ -17,7 +17,7 @@ export const PUBLIC_KEY_SIZE = 33;
 export const MESSAGE_SIZE = 32;
 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-const HALF_ORDER = ORDER >> 1n;
+const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
 /** Which s a signature may have: `low` where a second valid signature of the same message must be impossible. */
 export type SPolicy = 'low' | 'any';

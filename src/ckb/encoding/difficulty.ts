@@ -7,7 +7,7 @@
 
 import { assertInteger, assertUint } from '../../internal/bytes.js';
 
-const U256_MAX = 2n ** 256n - 1n;
+const U256_MAX = 0xffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffn;
 
 /** What a compact target expands to. */
 export interface Target {

@@ -1,0 +1,88 @@
+/** What a bundler makes of each subpath: nothing for a bare import, no foreign weight, no more than a limit. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import * as esbuild from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { root } from '../support/examples.js';
+
+const ENTRIES: Record<string, string> = {
+  'poa-primitives': `${root}src/index.ts`,
+  'poa-primitives/ckb': `${root}src/ckb/index.ts`,
+};
+
+async function bundle(contents: string, entries = ENTRIES) {
+  const result = await esbuild.build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    // Neutral: a built-in of Node cannot be resolved, so that its import fails the build.
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['import'],
+    write: false,
+    logLevel: 'error',
+    metafile: true,
+    alias: Object.fromEntries(Object.entries(entries).sort(([a], [b]) => b.length - a.length)),
+  });
+  const code = result.outputFiles[0]?.contents as Uint8Array;
+  const [output] = Object.values(result.metafile.outputs);
+  const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return { size: code.length, gzipped: gzipSync(code).length, inputs: used.map(([path]) => path) };
+}
+
+/** The npm packages among the inputs. */
+const packagesOf = (inputs: readonly string[]): string[] => [
+  ...new Set(inputs.flatMap((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [])),
+];
+
+describe.each(Object.keys(ENTRIES))('%s', (name) => {
+  it('a bare import bundles to nothing', async () => {
+    expect((await bundle(`import '${name}';`)).size).toBe(0);
+  });
+
+  it('an import that is not used bundles to nothing', async () => {
+    expect((await bundle(`import * as all from '${name}';`)).size).toBe(0);
+  });
+
+  it('pulls in noble alone, and nothing of Node', async () => {
+    const { inputs } = await bundle(`export * from '${name}';`);
+    expect(packagesOf(inputs).sort()).toEqual(['@noble/curves', '@noble/hashes']);
+    expect(inputs.filter((path) => path.startsWith('node:'))).toEqual([]);
+  });
+
+  it('the whole of it stays below its limit', async () => {
+    const { gzipped } = await bundle(`export * from '${name}';`);
+    expect(gzipped).toBeLessThan(38_000);
+  });
+});
+
+it('a bare import bundles to nothing even where nobody says that there are no side effects', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  try {
+    // Without package.json beside it, only the code itself can prove that it does nothing when it is loaded.
+    cpSync(`${root}src`, folder, { recursive: true });
+    cpSync(`${root}node_modules/@noble`, join(folder, 'node_modules/@noble'), { recursive: true });
+    for (const entry of ['index.ts', 'ckb/index.ts']) {
+      const { size } = await bundle(`import '${join(folder, entry)}';`);
+      expect(size, entry).toBe(0);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+describe('one function of poa-primitives/ckb', () => {
+  it.each([
+    ['parseHeader', 2_500, []],
+    ['parseValidatorList', 2_500, []],
+    ['computeMerkleRootFromProof', 8_000, ['@noble/hashes']],
+    ['recoverHeader', 22_000, ['@noble/curves', '@noble/hashes']],
+  ])('%s costs at most %i bytes, gzipped', async (name, limit, packages) => {
+    const { gzipped, inputs } = await bundle(`export { ${name} } from 'poa-primitives/ckb';`);
+    expect(gzipped).toBeLessThan(limit);
+    expect(packagesOf(inputs).sort()).toEqual(packages);
+  });
+});

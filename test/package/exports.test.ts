@@ -1,0 +1,28 @@
+/** What each subpath gives: a name that appears or vanishes by accident fails here. */
+import { readFileSync } from 'node:fs';
+import * as root from 'poa-primitives';
+import * as ckb from 'poa-primitives/ckb';
+import { describe, expect, it } from 'vitest';
+
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const describeExports = (module: object): string[] =>
+  Object.entries(module)
+    .map(([name, value]) => `${name}: ${value instanceof Uint8Array ? 'Uint8Array' : typeof value}`)
+    .sort();
+
+describe('exports', () => {
+  it('.', () => expect(describeExports(root)).toMatchSnapshot());
+  it('./ckb', () => expect(describeExports(ckb)).toMatchSnapshot());
+  it('the namespace and the subpath are the same', () => expect(root.ckb).toEqual(ckb));
+
+  it('package.json has just these subpaths, types first', () => {
+    const { './package.json': _, ...subpaths } = manifest.exports;
+    expect(subpaths).toEqual({
+      '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+      './ckb': { types: './dist/ckb/index.d.ts', default: './dist/ckb/index.js' },
+    });
+    expect(manifest.sideEffects).toBe(false);
+    expect(manifest.type).toBe('module');
+    expect(Object.keys(manifest.dependencies).sort()).toEqual(['@noble/curves', '@noble/hashes']);
+  });
+});

@@ -1,0 +1,86 @@
+/** The lint rules that keep imports pointing down: each is shown a violation, and must see it. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listFiles, root } from '../support/examples.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'house-'));
+
+/** File, what it imports, and whether it may. */
+const probes: [string, string, boolean][] = [
+  ['src/internal/probe.ts', '../ckb/encoding/hash.js', false],
+  ['src/internal/molecule/probe.ts', '../../ckb/encoding/hash.js', false],
+  ['src/internal/probe.ts', '../index.js', false],
+  ['src/ckb/encoding/probe.ts', '../recovery/recover.js', false],
+  ['src/ckb/encoding/probe.ts', '../governance/vote.js', false],
+  ['src/ckb/encoding/probe.ts', '../chain/state.js', false],
+  ['src/ckb/encoding/probe.ts', '../edges/rpc.js', false],
+  ['src/ckb/encoding/probe.ts', '../index.js', false],
+  ['src/ckb/encoding/probe.ts', '../../internal/bytes.js', true],
+  ['src/ckb/recovery/probe.ts', '../governance/vote.js', false],
+  ['src/ckb/recovery/probe.ts', '../chain/state.js', false],
+  ['src/ckb/recovery/probe.ts', '../edges/rpc.js', false],
+  ['src/ckb/recovery/probe.ts', '../encoding/hash.js', true],
+  ['src/ckb/governance/probe.ts', '../chain/state.js', false],
+  ['src/ckb/governance/probe.ts', '../edges/rpc.js', false],
+  ['src/ckb/governance/probe.ts', '../recovery/recover.js', true],
+  ['src/ckb/chain/probe.ts', '../edges/rpc.js', false],
+  ['src/ckb/chain/probe.ts', '../index.js', false],
+  ['src/ckb/chain/probe.ts', '../governance/vote.js', true],
+  ['src/ckb/edges/probe.ts', '../index.js', false],
+  ['src/ckb/edges/probe.ts', '../chain/state.js', true],
+  ['src/ckb/chain/probe.ts', 'node:fs', false],
+  ['src/internal/probe.ts', 'fs', false],
+];
+
+const nameOf = (i: number): string => (probes[i] as [string, string, boolean])[0].replace('probe', `probe${i}`);
+let refused: Set<string>;
+
+beforeAll(() => {
+  cpSync(join(root, 'src'), join(folder, 'src'), { recursive: true });
+  const config = readFileSync(join(root, '.biome.jsonc'), 'utf8').replace(
+    '"vcs": { "enabled": true',
+    '"vcs": { "enabled": false',
+  );
+  writeFileSync(join(folder, '.biome.jsonc'), config);
+  probes.forEach(([, imported], i) => {
+    const path = join(folder, nameOf(i));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `import * as all from '${imported}';\n\nexport const probe: unknown = all;\n`);
+  });
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  let report = '';
+  try {
+    report = execFileSync(process.execPath, [biome, 'lint', '--reporter=github', '--max-diagnostics=none', '.'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  } catch (error) {
+    report = (error as { stdout: string }).stdout;
+  }
+  const rules = /(?:noRestrictedImports|noNodejsModules)/;
+  refused = new Set(
+    report
+      .split('\n')
+      .filter((line) => rules.test(line))
+      .flatMap((line) => line.match(/file=([^,]+)/)?.[1] ?? []),
+  );
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the house', () => {
+  it.each(probes.map(([file, imported, allowed], i) => [file, imported, allowed, i] as const))(
+    '%s may import %s: %s',
+    (_, __, allowed, i) => {
+      expect([...refused].some((file) => file.endsWith(nameOf(i)))).toBe(!allowed);
+    },
+  );
+
+  it('a protocol imports no other', () => {
+    for (const file of listFiles('src/ckb', '.ts'))
+      expect(readFileSync(root + file, 'utf8')).not.toMatch(/from '.*(clique|eosio)/);
+  });
+});
