@@ -27,6 +27,7 @@ export type SPolicy = 'low' | 'any';
  *
  * @throws PoaError `SIGNATURE_INVALID` for a recovery id above 3; r or s of 0 or at least n; s above n / 2 where the policy
  * is `low`; an r that is no x coordinate for its id; the point at infinity
+ * @see [R17 Signature](../ckb/RULES.md#r17-signature)
  */
 export function recoverPublicKey(
   where: string,

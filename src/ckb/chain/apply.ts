@@ -1,7 +1,7 @@
 /**
  * The fold: applying headers to a state, one after the other. It is cheap once they are recovered, and only one core can do it.
  *
- * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ * @see POA RFC draft, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
  * @module
  */
 
@@ -76,7 +76,7 @@ const PROGRESS_STEP = 64;
  * for (const header of headers) state = applyHeader(state, header, { now });
  * state.number; // => BigInt(headers.length)
  * ```
- * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ * @see POA RFC draft, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
  */
 export function applyHeader(state: State, input: PoaHeader, options: ApplyOptions): State {
   const where = 'applyHeader';
@@ -107,7 +107,7 @@ export function applyHeader(state: State, input: PoaHeader, options: ApplyOption
  * const next = applyRecovered(state, recoverHeader(headers[0]), { now });
  * next; // => applyHeader(state, headers[0], { now })
  * ```
- * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ * @see POA RFC draft, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
  */
 export function applyRecovered(state: State, recovered: RecoveredHeader, options: ApplyOptions): State {
   const where = 'applyRecovered';
@@ -136,7 +136,7 @@ export function applyRecovered(state: State, recovered: RecoveredHeader, options
  * const result = tryApplyHeader(createState(anchor), headers[1], { now });
  * result.ok ? 'applied' : result.error.code; // => 'PARENT_MISMATCH'
  * ```
- * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ * @see POA RFC draft, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
  */
 export function tryApplyHeader(state: State, input: PoaHeader, options: ApplyOptions): Result<State> {
   return attempt(() => applyHeader(state, input, options));
@@ -159,7 +159,7 @@ export function tryApplyHeader(state: State, input: PoaHeader, options: ApplyOpt
  * const result = applyHeaders(createState(anchor), [headers[0], headers[2]], { now });
  * result.ok ? result.applied : [result.index, result.error.code]; // => [1, 'PARENT_MISMATCH']
  * ```
- * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ * @see POA RFC draft, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
  */
 export function applyHeaders(state: State, inputs: Iterable<PoaHeader>, options: ApplyHeadersOptions): HeadersResult {
   const where = 'applyHeaders';
@@ -208,7 +208,7 @@ export function applyHeaders(state: State, inputs: Iterable<PoaHeader>, options:
  * const state = createState(anchor);
  * applyVote(state, vote.transaction).validatorList.pubkeyHashes.length; // => state.validatorList.pubkeyHashes.length + 1
  * ```
- * @see Seed 003, "validator list and on-chain governance"; [R32 When a vote takes effect](../RULES.md#r32-when-a-vote-takes-effect)
+ * @see POA RFC draft, "validator list and on-chain governance"; [R32 When a vote takes effect](../RULES.md#r32-when-a-vote-takes-effect)
  */
 export function applyVote(state: State, transaction: Uint8Array): State {
   assertObject('applyVote.state', state);

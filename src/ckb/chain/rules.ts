@@ -2,7 +2,7 @@
  * The rules that judge a header against a state, one function each, in the order in which they are asked. Whoever applies
  * headers and whoever explains them reads this one table.
  *
- * @see Seed 003, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ * @see POA RFC draft, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
  * @module
  */
 

@@ -1,7 +1,7 @@
 /**
  * Whose turn it is, who may attest, and when.
  *
- * @see Seed 003, "attest a new block"
+ * @see POA RFC draft, "attest a new block"
  * @module
  */
 
@@ -72,7 +72,7 @@ export interface PlanRequest {
  *
  * computeInTurnIndex(13n, 5); // => 3
  * ```
- * @see Seed 003: the protocol uses `n % VALIDATOR_COUNT` as the index; [R40 Turn](../RULES.md#r40-turn)
+ * @see POA RFC draft: the protocol uses `n % VALIDATOR_COUNT` as the index; [R40 Turn](../RULES.md#r40-turn)
  */
 export function computeInTurnIndex(number: bigint, count: number): number {
   assertUint('computeInTurnIndex.number', number, 64);
@@ -126,7 +126,7 @@ export function computeMedianTimestamp(timestamps: readonly bigint[]): bigint {
  * const { attester } = recoverHeader(headers[0]);
  * computeNextAttestableNumber(state, attester); // => 1n + BigInt(state.validatorList.attestInterval) + 1n
  * ```
- * @see Seed 003, `ATTEST_INTERVAL`; [R42 Next attestable number](../RULES.md#r42-next-attestable-number)
+ * @see POA RFC draft, `ATTEST_INTERVAL`; [R42 Next attestable number](../RULES.md#r42-next-attestable-number)
  */
 export function computeNextAttestableNumber(state: State, attester: Uint8Array): bigint {
   const where = 'computeNextAttestableNumber';
@@ -166,7 +166,7 @@ export function computeNextAttestableNumber(state: State, attester: Uint8Array):
  * plan.inTurn; // => true
  * plan.attestAt - state.timestamps[0]; // => 8000n
  * ```
- * @see Seed 003, "attest a new block"; [R41 Waiting](../RULES.md#r41-waiting)
+ * @see POA RFC draft, "attest a new block"; [R41 Waiting](../RULES.md#r41-waiting)
  */
 export function planAttestation(request: PlanRequest): AttestationPlan {
   const where = 'planAttestation';

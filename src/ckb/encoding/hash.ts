@@ -73,7 +73,7 @@ export function ckbHash(...chunks: readonly Uint8Array[]): Uint8Array {
  * const publicKey = hexToBytes('024a501efd328e062c8675f2365970728c859c592beeefd6be8ead3d901330bc01');
  * bytesToHex(blake160(publicKey)); // => '36c329ed630d6ce750712a477543672adab57f4c'
  * ```
- * @see Seed 003, "validator list and on-chain governance"; [R1 Hashes](../RULES.md#r1-hashes)
+ * @see POA RFC draft, "validator list and on-chain governance"; [R1 Hashes](../RULES.md#r1-hashes)
  */
 export function blake160(bytes: Uint8Array): Uint8Array {
   return ckbHash(bytes).slice(0, BLAKE160_SIZE);

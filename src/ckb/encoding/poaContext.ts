@@ -1,7 +1,7 @@
 /**
  * `POAContext`, the payload that makes a CKB block an attested one, and the first witness of the cellbase that carries it.
  *
- * @see Seed 003, "POA header"
+ * @see POA RFC draft, "POA header"
  * @module
  */
 
@@ -66,7 +66,7 @@ export interface SplitWitness {
  * const [witness] = parseTransaction(headers[0].cellbase).witnesses;
  * parsePoaContext(splitCellbaseWitness(witness).poaContext).transactionsCount; // => 3
  * ```
- * @see Seed 003, "POA header"; [R7 First witness](../RULES.md#r7-first-witness)
+ * @see POA RFC draft, "POA header"; [R7 First witness](../RULES.md#r7-first-witness)
  */
 export function parsePoaContext(bytes: Uint8Array): PoaContext {
   assertBytes('parsePoaContext.bytes', bytes);
@@ -95,7 +95,7 @@ export function parsePoaContext(bytes: Uint8Array): PoaContext {
  * });
  * parsePoaContext(bytes).transactionsCount; // => 1
  * ```
- * @see Seed 003, "POA header"; [R7 First witness](../RULES.md#r7-first-witness)
+ * @see POA RFC draft, "POA header"; [R7 First witness](../RULES.md#r7-first-witness)
  */
 export function serializePoaContext(context: PoaContext): Uint8Array {
   const where = 'serializePoaContext';
@@ -133,7 +133,7 @@ export function serializePoaContext(context: PoaContext): Uint8Array {
  * const [witness] = parseTransaction(headers[0].cellbase).witnesses;
  * joinCellbaseWitness(splitCellbaseWitness(witness)); // => witness
  * ```
- * @see Seed 003, "POA header"; [R7 First witness](../RULES.md#r7-first-witness)
+ * @see POA RFC draft, "POA header"; [R7 First witness](../RULES.md#r7-first-witness)
  */
 export function splitCellbaseWitness(witness: Uint8Array): SplitWitness {
   const where = 'splitCellbaseWitness';
@@ -157,7 +157,7 @@ export function splitCellbaseWitness(witness: Uint8Array): SplitWitness {
  * const { cellbaseWitness, poaContext } = splitCellbaseWitness(witness);
  * joinCellbaseWitness({ cellbaseWitness, poaContext }).length; // => cellbaseWitness.length + poaContext.length
  * ```
- * @see Seed 003, "POA header"; [R7 First witness](../RULES.md#r7-first-witness)
+ * @see POA RFC draft, "POA header"; [R7 First witness](../RULES.md#r7-first-witness)
  */
 export function joinCellbaseWitness(parts: SplitWitness): Uint8Array {
   const where = 'joinCellbaseWitness';
@@ -184,7 +184,7 @@ export function joinCellbaseWitness(parts: SplitWitness): Uint8Array {
  * const [witness] = parseTransaction(zeroSignature(headers[0].cellbase)).witnesses;
  * parsePoaContext(splitCellbaseWitness(witness).poaContext).signature; // => new Uint8Array(65)
  * ```
- * @see Seed 003, "POA header": zero `signature` field of POAContext; [R16 Message](../RULES.md#r16-message)
+ * @see POA RFC draft, "POA header": zero `signature` field of POAContext; [R16 Message](../RULES.md#r16-message)
  */
 export function zeroSignature(cellbase: Uint8Array): Uint8Array {
   assertBytes('zeroSignature.cellbase', cellbase);

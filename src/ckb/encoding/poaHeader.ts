@@ -1,7 +1,7 @@
 /**
  * A header with its cellbase: all that header-first synchronization carries, and the input of every verifying function.
  *
- * @see Seed 003, "POA header": to verify a header, we need both the header and the cellbase transaction
+ * @see POA RFC draft, "POA header": to verify a header, we need both the header and the cellbase transaction
  * @module
  */
 

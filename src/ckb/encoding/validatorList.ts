@@ -1,7 +1,7 @@
 /**
  * The validator list, its multisig script and lock, and the type id by which its cell is tracked.
  *
- * @see Seed 003, "validator list and on-chain governance"
+ * @see POA RFC draft, "validator list and on-chain governance"
  * @module
  */
 
@@ -132,7 +132,7 @@ export interface MultisigScript {
  *
  * parseValidatorList(hexToBytes('0100000000000203' + 'aa'.repeat(60))).voteLimit; // => 2
  * ```
- * @see Seed 003, "validator list and on-chain governance"; [R9 Validator list](../RULES.md#r9-validator-list)
+ * @see POA RFC draft, "validator list and on-chain governance"; [R9 Validator list](../RULES.md#r9-validator-list)
  */
 export function parseValidatorList(data: Uint8Array): ValidatorList {
   const where = 'parseValidatorList';
@@ -169,7 +169,7 @@ export function parseValidatorList(data: Uint8Array): ValidatorList {
  * const data = serializeValidatorList({ attestInterval: 0, voteLimit: 1, pubkeyHashes: [new Uint8Array(20).fill(0xaa)] });
  * bytesToHex(data); // => '0000000000000101' + 'aa'.repeat(20)
  * ```
- * @see Seed 003, "validator list and on-chain governance"; [R9 Validator list](../RULES.md#r9-validator-list)
+ * @see POA RFC draft, "validator list and on-chain governance"; [R9 Validator list](../RULES.md#r9-validator-list)
  */
 export function serializeValidatorList(list: ValidatorList): Uint8Array {
   const where = 'serializeValidatorList';
@@ -215,7 +215,7 @@ function readPubkeyHashes(bytes: Uint8Array, at: number, count: number): Uint8Ar
  * const list = { attestInterval: 0, voteLimit: 1, pubkeyHashes: [new Uint8Array(20)] };
  * computeMultisigScript(list).subarray(0, 4); // => Uint8Array.of(0, 0, 1, 1)
  * ```
- * @see Seed 003, "validator list and on-chain governance"; [R10 Multisig script and lock](../RULES.md#r10-multisig-script-and-lock)
+ * @see POA RFC draft, "validator list and on-chain governance"; [R10 Multisig script and lock](../RULES.md#r10-multisig-script-and-lock)
  */
 export function computeMultisigScript(list: ValidatorList): Uint8Array {
   assertValidatorList('computeMultisigScript', list);

@@ -1,7 +1,7 @@
 /**
  * Which validator lists a network can run on, and which cells may hold them.
  *
- * @see Seed 003, "validator list and on-chain governance"
+ * @see POA RFC draft, "validator list and on-chain governance"
  * @module
  */
 
@@ -43,7 +43,7 @@ export interface ValidatorListCell {
  *   error.code; // => 'ATTEST_INTERVAL_TOO_LONG'
  * }
  * ```
- * @see Seed 003, `VOTE_LIMIT` and `ATTEST_INTERVAL`; [R35 A valid list](../RULES.md#r35-a-valid-list)
+ * @see POA RFC draft, `VOTE_LIMIT` and `ATTEST_INTERVAL`; [R35 A valid list](../RULES.md#r35-a-valid-list)
  */
 export function checkValidatorList(list: ValidatorList): void {
   const where = 'checkValidatorList';
@@ -89,7 +89,7 @@ export function checkValidatorList(list: ValidatorList): void {
  * const output = { capacity: 10n ** 11n, lock: computeValidatorListLock(list, network), type: null };
  * checkValidatorListCell({ output, data: serializeValidatorList(list) }, network); // => list
  * ```
- * @see Seed 003: the `multisig script` in data must corresponding to the lock's; [R36 Lock of the list](../RULES.md#r36-lock-of-the-list)
+ * @see POA RFC draft: the `multisig script` in data must corresponding to the lock's; [R36 Lock of the list](../RULES.md#r36-lock-of-the-list)
  */
 export function checkValidatorListCell(cell: ValidatorListCell, network: MultisigNetwork): ValidatorList {
   const where = 'checkValidatorListCell';

@@ -1,7 +1,7 @@
 /**
  * What the multisig lock script of CKB (`secp256k1_blake160_multisig_all`) demands of a transaction: byte-compatible with it.
  *
- * @see Seed 003, "validator list and on-chain governance"
+ * @see POA RFC draft, "validator list and on-chain governance"
  * @module
  */
 

@@ -1,7 +1,7 @@
 /**
  * What a voting transaction does to the validator list.
  *
- * @see Seed 003, "validator list and on-chain governance"
+ * @see POA RFC draft, "validator list and on-chain governance"
  * @module
  */
 

@@ -1,7 +1,7 @@
 /**
  * The inverse of the map: attesting a block. Preparing and sealing are two steps, so that keys may live elsewhere.
  *
- * @see Seed 003, "POA header": an attester needs to zero the signature field, re-compute the block hash, sign it
+ * @see POA RFC draft, "POA header": an attester needs to zero the signature field, re-compute the block hash, sign it
  * @module
  */
 
@@ -75,7 +75,7 @@ export interface AttestedBlock {
  *
  * prepareBlock(template).message.length; // => 32
  * ```
- * @see Seed 003, "POA header"; [R39 Attesting](../RULES.md#r39-attesting)
+ * @see POA RFC draft, "POA header"; [R39 Attesting](../RULES.md#r39-attesting)
  */
 export function prepareBlock(template: BlockTemplate): PreparedBlock {
   const where = 'prepareBlock';
@@ -147,7 +147,7 @@ export function prepareBlock(template: BlockTemplate): PreparedBlock {
  * const block = sealBlock(prepared, Uint8Array.of(...rs, id));
  * recoverHeader(block).hash; // => block.hash
  * ```
- * @see Seed 003, "POA header": after signing replace the zero signature; [R39 Attesting](../RULES.md#r39-attesting)
+ * @see POA RFC draft, "POA header": after signing replace the zero signature; [R39 Attesting](../RULES.md#r39-attesting)
  */
 export function sealBlock(prepared: PreparedBlock, signature: Uint8Array): AttestedBlock {
   const where = 'sealBlock';
@@ -187,7 +187,7 @@ export function sealBlock(prepared: PreparedBlock, signature: Uint8Array): Attes
  * const block = attestBlock(template, secretKeys[0]);
  * recoverHeader(block).attester; // => block.attester
  * ```
- * @see Seed 003, "POA header"; [R39 Attesting](../RULES.md#r39-attesting)
+ * @see POA RFC draft, "POA header"; [R39 Attesting](../RULES.md#r39-attesting)
  */
 export function attestBlock(template: BlockTemplate, secretKey: Uint8Array): AttestedBlock {
   assertBytes('attestBlock.secretKey', secretKey);

@@ -2,7 +2,7 @@
  * The map: what a header proves by itself. Recovering who made it is expensive and needs no state, so any number of cores
  * or machines can share it.
  *
- * @see Seed 003, "POA header": a node does the following steps to verify a POA header
+ * @see POA RFC draft, "POA header": a node does the following steps to verify a POA header
  * @module
  */
 
@@ -52,7 +52,7 @@ export interface RecoveredHeader {
  * const { attester, publicKey } = recoverHeader(headers[0]);
  * attester; // => blake160(publicKey)
  * ```
- * @see Seed 003, "POA header"; [R18 Attester](../RULES.md#r18-attester);
+ * @see POA RFC draft, "POA header"; [R18 Attester](../RULES.md#r18-attester);
  * [R19 What a header alone cannot prove](../RULES.md#r19-what-a-header-alone-cannot-prove)
  */
 export function recoverHeader(input: PoaHeader): RecoveredHeader {
@@ -103,7 +103,7 @@ export function recoverParsed(header: Header, input: PoaHeader): RecoveredHeader
  *
  * computeAttestationMessage(headers[0]); // => recoverHeader(headers[0]).message
  * ```
- * @see Seed 003, "POA header": zero `signature` field of POAContext; [R16 Message](../RULES.md#r16-message)
+ * @see POA RFC draft, "POA header": zero `signature` field of POAContext; [R16 Message](../RULES.md#r16-message)
  */
 export function computeAttestationMessage(input: PoaHeader): Uint8Array {
   assertPoaHeader('computeAttestationMessage.input', input);

@@ -25,6 +25,7 @@ interface Flaw {
  * Checks that `bytes[start, end)` is the strict encoding of `schema`.
  *
  * @throws PoaError `MALFORMED` with the path to the flaw and its offset in `bytes`
+ * @see [R2 Strict molecule](../../ckb/RULES.md#r2-strict-molecule)
  */
 export function assertMolecule(
   where: string,
