@@ -9,47 +9,78 @@
  * renamed or removed outside a major one.
  */
 export const CKB_ERROR_CODES = {
-  /** Bytes that do not decode. */
+  /** [R2 Strict molecule](./ckb/RULES.md#r2-strict-molecule) */
   MALFORMED: 'the bytes are not the strict encoding of the expected type',
-  /** A value that cannot be encoded. */
+  /** Thrown by `serialize*`, `compute*` and others for arguments that no bytes can hold. */
   OUT_OF_RANGE: 'a number or a length does not fit the field it is meant for',
-  /** JSON of another shape. */
+  /** [R45 JSON](./ckb/RULES.md#r45-json) */
   JSON_INVALID: 'the JSON is not what a CKB node gives',
 
+  /** [R12 Structure](./ckb/RULES.md#r12-structure) */
   CELLBASE_TOO_LARGE: 'the cellbase transaction exceeds 597,000 bytes',
+  /** [R12 Structure](./ckb/RULES.md#r12-structure) */
   CONTEXT_MISSING: 'the cellbase carries no POAContext after its CellbaseWitness',
+  /** [R13 Cellbase](./ckb/RULES.md#r13-cellbase) */
   CELLBASE_INVALID: 'the cellbase does not have the one null input of its block number',
+  /** [R3 Merkle trees](./ckb/RULES.md#r3-merkle-trees) */
   MERKLE_PROOF_INVALID: 'the merkle proof does not fit the number of leaves',
+  /** [R3 Merkle trees](./ckb/RULES.md#r3-merkle-trees) */
   MERKLE_INDICES_INVALID: 'the leaf indices to prove are empty, doubled or out of range',
+  /** [R15 Transactions root](./ckb/RULES.md#r15-transactions-root) */
   TRANSACTIONS_ROOT_MISMATCH: 'cellbase, votes and proof give another transactions root than the header',
+  /** [R17 Signature](./ckb/RULES.md#r17-signature) */
   SIGNATURE_INVALID: 'the signature recovers no public key, or its s is in the upper half',
+  /** [R39 Attesting](./ckb/RULES.md#r39-attesting) */
   SECRET_KEY_INVALID: 'the secret key is not a number from 1 to n - 1 in 32 bytes',
 
+  /** [R20 Version](./ckb/RULES.md#r20-version) */
   VERSION_MISMATCH: 'the header version is not 0',
+  /** [R21 Parent](./ckb/RULES.md#r21-parent) */
   PARENT_MISMATCH: 'the parent hash is not the hash of the state',
+  /** [R22 Number](./ckb/RULES.md#r22-number) */
   NUMBER_MISMATCH: 'the number is not the next one',
+  /** [R23 Epoch](./ckb/RULES.md#r23-epoch) */
   EPOCH_INVALID: 'the epoch is not well-formed or does not follow its parent',
+  /** [R24 Timestamp above the median](./ckb/RULES.md#r24-timestamp-above-the-median) */
   TIMESTAMP_TOO_OLD: 'the timestamp is not above the median of the last 37 blocks',
+  /** [R25 Minimum block interval](./ckb/RULES.md#r25-minimum-block-interval) */
   TIMESTAMP_TOO_SOON: 'the timestamp is less than the minimum block interval after its parent',
+  /** [R26 Timestamp not ahead](./ckb/RULES.md#r26-timestamp-not-ahead) */
   TIMESTAMP_TOO_NEW: 'the timestamp is more than 15 seconds ahead of now',
+  /** [R27 Nonce](./ckb/RULES.md#r27-nonce) */
   NONCE_NOT_ZERO: 'the nonce is not zero',
 
+  /** [R28 Membership](./ckb/RULES.md#r28-membership) */
   ATTESTER_UNKNOWN: 'the attester is not in the validator list',
+  /** [R29 Attest interval](./ckb/RULES.md#r29-attest-interval) */
   ATTESTER_TOO_SOON: 'the attester has attested within the last ATTEST_INTERVAL blocks',
+  /** [R30 Difficulty](./ckb/RULES.md#r30-difficulty) */
   DIFFICULTY_MISMATCH: 'the compact target does not tell whether the attester is in turn',
 
+  /** [R33 A vote spends the list](./ckb/RULES.md#r33-a-vote-spends-the-list) */
   VOTE_NOT_SPENDING_LIST: 'the voting transaction does not spend the validator-list cell exactly once',
+  /** [R34 A vote makes one list](./ckb/RULES.md#r34-a-vote-makes-one-list) */
   VOTE_OUTPUT_COUNT: 'the voting transaction does not make exactly one validator-list cell',
+  /** [R37 Signatures of a vote](./ckb/RULES.md#r37-signatures-of-a-vote) */
   VOTES_INVALID: 'the signatures do not unlock the validator-list cell',
+  /** [R9 Validator list](./ckb/RULES.md#r9-validator-list) */
   VALIDATOR_LIST_MALFORMED: 'the data is not a validator list',
+  /** [R35 A valid list](./ckb/RULES.md#r35-a-valid-list) */
   VALIDATOR_LIST_DUPLICATE: 'a validator is listed twice',
+  /** [R36 Lock of the list](./ckb/RULES.md#r36-lock-of-the-list) */
   VALIDATOR_LIST_LOCK_MISMATCH: 'the lock of the cell is not the multisig lock of its data',
+  /** [R35 A valid list](./ckb/RULES.md#r35-a-valid-list) */
   VOTE_LIMIT_OUT_OF_RANGE: 'VOTE_LIMIT is no majority of the validators, or more than all of them',
+  /** [R35 A valid list](./ckb/RULES.md#r35-a-valid-list) */
   ATTEST_INTERVAL_TOO_LONG: 'ATTEST_INTERVAL is not below the number of validators, so the network would halt',
+  /** [R10 Multisig script and lock](./ckb/RULES.md#r10-multisig-script-and-lock) */
   MULTISIG_SCRIPT_MALFORMED: 'the bytes are not a multisig script',
 
+  /** [R43 State](./ckb/RULES.md#r43-state) */
   STATE_INVALID: 'the state contradicts itself',
+  /** [R44 Serialized state](./ckb/RULES.md#r44-serialized-state) */
   STATE_VERSION_UNSUPPORTED: 'the state was serialized in a format that this version does not read',
+  /** [R44 Serialized state](./ckb/RULES.md#r44-serialized-state) */
   STATE_CHECKSUM_MISMATCH: 'the serialized state was damaged',
 } as const;
 
@@ -92,6 +123,7 @@ export interface PoaErrorDetails {
  * ```
  */
 export class PoaError extends Error {
+  /** Always `PoaError`. */
   override readonly name: 'PoaError' = 'PoaError';
   /** Which rule was broken. */
   readonly code: PoaErrorCode;

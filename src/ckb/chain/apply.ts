@@ -39,6 +39,7 @@ export interface Progress {
 /** What came of many headers: a `Result` of the last state that says more. */
 export type HeadersResult =
   | {
+      /** All headers were applied. */
       readonly ok: true;
       /** The state after the last header. */
       readonly value: State;
@@ -46,6 +47,7 @@ export type HeadersResult =
       readonly applied: number;
     }
   | {
+      /** One was not. */
       readonly ok: false;
       /** Why the first bad header is bad. */
       readonly error: PoaError;

@@ -46,6 +46,7 @@ export interface Network extends MultisigNetwork {
 
 /** A state: plain immutable data. */
 export interface State extends TrackedList {
+  /** Options of the network. */
   readonly network: Network;
   /** 32 bytes, hash of the block that the state began with. */
   readonly anchorHash: Uint8Array;

@@ -35,6 +35,7 @@ export type AttestationPlan =
       readonly eligible: true;
       /** Height of the next block. */
       readonly number: bigint;
+      /** Whether the block is the attester's turn. */
       readonly inTurn: boolean;
       /** u32, for the header. */
       readonly compactTarget: number;
@@ -52,6 +53,7 @@ export type AttestationPlan =
 
 /** Who asks for a plan. */
 export interface PlanRequest {
+  /** As the fold left it. */
   readonly state: State;
   /** 20 bytes, a validator of the list in force. */
   readonly attester: Uint8Array;

@@ -16,6 +16,7 @@ import { readTransaction, type Transaction, writeTransaction } from './transacti
 
 /** A block that lost against another of its height. */
 export interface UncleBlock {
+  /** Its header. */
   readonly header: Header;
   /** Ids of 10 bytes. */
   readonly proposals: readonly Uint8Array[];
@@ -23,7 +24,9 @@ export interface UncleBlock {
 
 /** A whole block. */
 export interface Block {
+  /** Its header. */
   readonly header: Header;
+  /** Uncles that it includes. */
   readonly uncles: readonly UncleBlock[];
   /** Cellbase first. */
   readonly transactions: readonly Transaction[];

@@ -45,6 +45,7 @@ export interface OutPoint {
 
 /** A cell whose data the scripts of a transaction may read. */
 export interface CellDep {
+  /** The cell. */
   readonly outPoint: OutPoint;
   /** u8: 0 code, 1 dep group; strict molecule does not judge it. */
   readonly depType: number;
@@ -54,6 +55,7 @@ export interface CellDep {
 export interface CellInput {
   /** u64, see RFC 0017; in a cellbase the block number. */
   readonly since: bigint;
+  /** The cell that is spent. */
   readonly previousOutput: OutPoint;
 }
 
@@ -61,7 +63,9 @@ export interface CellInput {
 export interface CellOutput {
   /** u64, shannons (1 CKB is 10^8). */
   readonly capacity: bigint;
+  /** Who may spend it. */
   readonly lock: Script;
+  /** What it must obey, if anything. */
   readonly type: Script | null;
 }
 
@@ -69,10 +73,13 @@ export interface CellOutput {
 export interface Transaction {
   /** u32; 0 in every valid transaction. */
   readonly version: number;
+  /** Cells whose data scripts may read. */
   readonly cellDeps: readonly CellDep[];
   /** Hashes of 32 bytes. */
   readonly headerDeps: readonly Uint8Array[];
+  /** Cells that are spent. */
   readonly inputs: readonly CellInput[];
+  /** Cells that are made. */
   readonly outputs: readonly CellOutput[];
   /** Data of the outputs, any length; strict molecule does not judge that there are as many. */
   readonly outputsData: readonly Uint8Array[];

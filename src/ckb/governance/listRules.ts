@@ -19,6 +19,7 @@ import {
 
 /** A cell with its data. */
 export interface ValidatorListCell {
+  /** Capacity, lock and type. */
   readonly output: CellOutput;
   /** Cell data; see {@link parseValidatorList}. */
   readonly data: Uint8Array;

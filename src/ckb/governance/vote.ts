@@ -20,10 +20,11 @@ import { checkMultisigWitness } from './multisig.js';
 
 /** The validator list in force and the cell that holds it. */
 export interface TrackedList {
-  /** 36 bytes. */
+  /** 36 bytes, `tx_hash (32) | index (u32 LE)`. */
   readonly validatorListOutPoint: Uint8Array;
-  /** Molecule `Script`. */
+  /** Molecule `Script`, a type id with args of 32 bytes. */
   readonly validatorListType: Uint8Array;
+  /** The list in force. */
   readonly validatorList: ValidatorList;
 }
 

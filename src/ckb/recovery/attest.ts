@@ -27,6 +27,7 @@ export type HeaderTemplate = Omit<Header, 'version' | 'transactionsRoot' | 'nonc
 
 /** A block to be attested. */
 export interface BlockTemplate {
+  /** Header fields, the hashes of proposals and extra data among them. */
   readonly header: HeaderTemplate;
   /** Molecule `Transaction`; its first witness is a `CellbaseWitness` that nothing follows. */
   readonly cellbase: Uint8Array;

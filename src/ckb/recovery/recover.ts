@@ -26,6 +26,7 @@ export interface RecoveredHeader {
   readonly publicKey: Uint8Array;
   /** 20 bytes, blake160 of the public key. */
   readonly attester: Uint8Array;
+  /** The header, parsed. */
   readonly header: Header;
   /** u32, transactions of the block, as trustworthy as the attester. */
   readonly transactionsCount: number;
