@@ -216,7 +216,7 @@ export function applyVote(state: State, transaction: Uint8Array): State {
   assertObject('applyVote.state', state);
   assertBytes('applyVote.transaction', transaction);
   const draft = copyState(state);
-  Object.assign(draft, computeVotedList(draft, draft.network, transaction));
+  Object.assign(draft, computeVotedList('applyVote', draft, draft.network, transaction));
   return draft;
 }
 
@@ -243,7 +243,8 @@ function advanceRecovered(draft: Draft, recovered: RecoveredHeader, now: number)
   checkRules(ATTESTER_RULES, { state: draft, header, now, attester });
   // Votes are judged last and in order, each by the list that the one before it left; the block itself by the list before all.
   let list: TrackedList = draft;
-  for (const transaction of votingTxs) list = computeVotedList(list, draft.network, transaction);
+  for (const [i, transaction] of votingTxs.entries())
+    list = computeVotedList(`votingTxs[${i}]`, list, draft.network, transaction);
 
   draft.validatorListOutPoint = list.validatorListOutPoint;
   draft.validatorList = list.validatorList;

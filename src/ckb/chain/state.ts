@@ -28,7 +28,7 @@ import {
   TYPE_ID_CODE_HASH,
   type ValidatorList,
 } from '../encoding/validatorList.js';
-import { checkValidatorList } from '../governance/listRules.js';
+import { checkList } from '../governance/listRules.js';
 import type { TrackedList } from '../governance/vote.js';
 
 /** Blocks over which the median timestamp is taken. */
@@ -110,7 +110,7 @@ export function createState(anchor: Anchor): State {
   assertBytesArray(`${where}.recentAttesters`, recentAttesters, BLAKE160_SIZE);
   assertUint(`${where}.totalDifficulty`, totalDifficulty, 256);
   assertFixedBytes(`${where}.validatorListOutPoint`, validatorListOutPoint, OUT_POINT_SIZE);
-  checkValidatorList(validatorList);
+  checkList(`${where}.validatorList`, validatorList);
   checkListType(validatorListType);
   const network = createNetwork(anchor.network ?? {});
   checkEpoch(epoch, network);

@@ -254,6 +254,11 @@ export function serializeOutPoint(outPoint: OutPoint): Uint8Array {
 export function computeTransactionHash(bytes: Uint8Array): Uint8Array {
   assertBytes('computeTransactionHash.bytes', bytes);
   assertMolecule('computeTransactionHash', TRANSACTION, bytes);
+  return hashRaw(bytes);
+}
+
+/** The hash of a verified transaction. */
+function hashRaw(bytes: Uint8Array): Uint8Array {
   const raw = rangeOf(viewOf(bytes), 0, 0);
   return ckbHash(bytes.subarray(raw.start, raw.end));
 }
@@ -296,9 +301,11 @@ export function computeWitnessHash(bytes: Uint8Array): Uint8Array {
  * @see RFC 0027, "Transactions Root"; [R5 Transactions](../RULES.md#r5-transactions)
  */
 export function computeTransactionsRoot(transactions: readonly Uint8Array[]): Uint8Array {
-  assertBytesArray('computeTransactionsRoot.transactions', transactions);
+  const where = 'computeTransactionsRoot.transactions';
+  assertBytesArray(where, transactions);
+  for (const [i, bytes] of transactions.entries()) assertMolecule(`${where}[${i}]`, TRANSACTION, bytes);
   return ckbHash(
-    computeMerkleRoot(transactions.map(computeTransactionHash)),
-    computeMerkleRoot(transactions.map(computeWitnessHash)),
+    computeMerkleRoot(transactions.map(hashRaw)),
+    computeMerkleRoot(transactions.map((bytes) => ckbHash(bytes))),
   );
 }

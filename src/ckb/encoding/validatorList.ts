@@ -135,8 +135,12 @@ export interface MultisigScript {
  * @see POA RFC draft, "validator list and on-chain governance"; [R9 Validator list](../RULES.md#r9-validator-list)
  */
 export function parseValidatorList(data: Uint8Array): ValidatorList {
-  const where = 'parseValidatorList';
-  assertBytes(`${where}.data`, data);
+  assertBytes('parseValidatorList.data', data);
+  return readValidatorList('parseValidatorList', data);
+}
+
+/** As {@link parseValidatorList}; `where` names the data inside a larger value. */
+export function readValidatorList(where: string, data: Uint8Array): ValidatorList {
   const malformed = (expected: string, got: string, offset?: number) =>
     new PoaError('VALIDATOR_LIST_MALFORMED', { where, expected, got, offset });
   const headerSize = INTERVAL_SIZE + MULTISIG_HEADER_SIZE;

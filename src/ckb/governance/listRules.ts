@@ -13,7 +13,7 @@ import {
   assertValidatorList,
   computeValidatorListLock,
   type MultisigNetwork,
-  parseValidatorList,
+  readValidatorList,
   type ValidatorList,
 } from '../encoding/validatorList.js';
 
@@ -47,7 +47,11 @@ export interface ValidatorListCell {
  * @see POA RFC draft, `VOTE_LIMIT` and `ATTEST_INTERVAL`; [R35 A valid list](../RULES.md#r35-a-valid-list)
  */
 export function checkValidatorList(list: ValidatorList): void {
-  const where = 'checkValidatorList';
+  checkList('checkValidatorList', list);
+}
+
+/** As {@link checkValidatorList}; `where` names the list inside a larger value. */
+export function checkList(where: string, list: ValidatorList): void {
   assertValidatorList(where, list);
   const { attestInterval, voteLimit, pubkeyHashes } = list;
   const count = pubkeyHashes.length;
@@ -93,14 +97,18 @@ export function checkValidatorList(list: ValidatorList): void {
  * @see POA RFC draft: the `multisig script` in data must corresponding to the lock's; [R36 Lock of the list](../RULES.md#r36-lock-of-the-list)
  */
 export function checkValidatorListCell(cell: ValidatorListCell, network: MultisigNetwork): ValidatorList {
-  const where = 'checkValidatorListCell';
+  return checkListCell('checkValidatorListCell', cell, network);
+}
+
+/** As {@link checkValidatorListCell}; `where` names the cell inside a larger value. */
+export function checkListCell(where: string, cell: ValidatorListCell, network: MultisigNetwork): ValidatorList {
   assertObject(`${where}.cell`, cell);
   assertObject(`${where}.cell.output`, cell.output);
   assertBytes(`${where}.cell.data`, cell.data);
   assertObject(`${where}.network`, network);
   assertFixedBytes(`${where}.network.multisigCodeHash`, network.multisigCodeHash, 32);
-  const list = parseValidatorList(cell.data);
-  checkValidatorList(list);
+  const list = readValidatorList(where, cell.data);
+  checkList(where, list);
   const expected = computeValidatorListLock(list, network);
   if (!equalBytes(serializeScript(expected), serializeScript(cell.output.lock)))
     throw new PoaError('VALIDATOR_LIST_LOCK_MISMATCH', {

@@ -86,7 +86,11 @@ export function computeMultisigMessage(input: MultisigInput): Uint8Array {
  * @see RFC 0024, "Multisig"; [R37 Signatures of a vote](../RULES.md#r37-signatures-of-a-vote)
  */
 export function checkMultisigWitness(input: MultisigInput): Uint8Array[] {
-  const where = 'checkMultisigWitness';
+  return checkWitness('checkMultisigWitness', input);
+}
+
+/** As {@link checkMultisigWitness}; `where` names the transaction inside a larger value. */
+export function checkWitness(where: string, input: MultisigInput): Uint8Array[] {
   assertMultisigInput(where, input);
   const { transaction } = input;
   const located = locateWitness(where, input);

@@ -7,6 +7,8 @@
 
 import { PoaError } from '../../errors.js';
 import { describeBytes, equalBytes } from '../../internal/bytes.js';
+import { assertMolecule } from '../../internal/molecule/verify.js';
+import { TRANSACTION } from '../encoding/schemas.js';
 import { writeScript } from '../encoding/script.js';
 import {
   computeTransactionHash,
@@ -15,8 +17,8 @@ import {
   type Transaction,
 } from '../encoding/transaction.js';
 import { computeMultisigScript, type MultisigNetwork, type ValidatorList } from '../encoding/validatorList.js';
-import { checkValidatorListCell } from './listRules.js';
-import { checkMultisigWitness } from './multisig.js';
+import { checkListCell } from './listRules.js';
+import { checkWitness } from './multisig.js';
 
 /** The validator list in force and the cell that holds it. */
 export interface TrackedList {
@@ -33,22 +35,28 @@ export interface TrackedList {
  *
  * @returns the list that it puts in force, and the cell that holds it
  * @throws PoaError in the order of the checks: `MALFORMED`; `VOTE_NOT_SPENDING_LIST`; `VOTE_OUTPUT_COUNT`; those of
- * {@link checkValidatorListCell}; `VOTES_INVALID`
+ * `checkValidatorListCell`; `VOTES_INVALID`
  */
-export function computeVotedList(tracked: TrackedList, network: MultisigNetwork, bytes: Uint8Array): TrackedList {
+export function computeVotedList(
+  where: string,
+  tracked: TrackedList,
+  network: MultisigNetwork,
+  bytes: Uint8Array,
+): TrackedList {
+  assertMolecule(where, TRANSACTION, bytes);
   const transaction = parseTransaction(bytes);
-  const inputIndex = findListInput(transaction, tracked.validatorListOutPoint);
-  const outputIndex = findListOutput(transaction, tracked.validatorListType);
+  const inputIndex = findListInput(where, transaction, tracked.validatorListOutPoint);
+  const outputIndex = findListOutput(where, transaction, tracked.validatorListType);
   const output = transaction.outputs[outputIndex];
   const data = transaction.outputsData[outputIndex];
   if (output === undefined || data === undefined)
     throw new PoaError('VALIDATOR_LIST_MALFORMED', {
-      where: 'vote',
+      where: `${where}.outputsData`,
       expected: `data of output ${outputIndex}`,
-      got: `${transaction.outputsData.length} outputs_data`,
+      got: `data of ${transaction.outputsData.length} outputs`,
     });
-  const validatorList = checkValidatorListCell({ output, data }, network);
-  checkMultisigWitness({
+  const validatorList = checkListCell(`${where}.outputs[${outputIndex}]`, { output, data }, network);
+  checkWitness(where, {
     transaction: bytes,
     inputIndex,
     multisigScript: computeMultisigScript(tracked.validatorList),
@@ -66,14 +74,14 @@ export function computeVotedList(tracked: TrackedList, network: MultisigNetwork,
  * @throws PoaError `VOTE_NOT_SPENDING_LIST`
  * @see [R33 A vote spends the list](../RULES.md#r33-a-vote-spends-the-list)
  */
-function findListInput(transaction: Transaction, outPoint: Uint8Array): number {
+function findListInput(where: string, transaction: Transaction, outPoint: Uint8Array): number {
   const indices = transaction.inputs.flatMap(({ previousOutput }, i) =>
     equalBytes(serializeOutPoint(previousOutput), outPoint) ? [i] : [],
   );
   const [index] = indices;
   if (index === undefined || indices.length !== 1)
     throw new PoaError('VOTE_NOT_SPENDING_LIST', {
-      where: 'vote.inputs',
+      where: `${where}.inputs`,
       expected: `one input that spends ${describeBytes(outPoint)}`,
       got: `${indices.length} of ${transaction.inputs.length} inputs`,
     });
@@ -86,14 +94,14 @@ function findListInput(transaction: Transaction, outPoint: Uint8Array): number {
  * @throws PoaError `VOTE_OUTPUT_COUNT`
  * @see [R34 A vote makes one list](../RULES.md#r34-a-vote-makes-one-list)
  */
-function findListOutput(transaction: Transaction, type: Uint8Array): number {
+function findListOutput(where: string, transaction: Transaction, type: Uint8Array): number {
   const indices = transaction.outputs.flatMap((output, i) =>
-    output.type !== null && equalBytes(writeScript('vote.outputs', output.type), type) ? [i] : [],
+    output.type !== null && equalBytes(writeScript(where, output.type), type) ? [i] : [],
   );
   const [index] = indices;
   if (index === undefined || indices.length !== 1)
     throw new PoaError('VOTE_OUTPUT_COUNT', {
-      where: 'vote.outputs',
+      where: `${where}.outputs`,
       expected: 'one output with the type script of the list',
       got: `${indices.length} of ${transaction.outputs.length} outputs`,
     });
