@@ -11,6 +11,7 @@ import {
   parseTransaction,
   recoverHeader,
   type State,
+  serializeEpoch,
   serializeHeader,
   serializeTransaction,
   tryApplyHeader,
@@ -164,6 +165,54 @@ describe('applyRecovered', () => {
       }
       expect(split).toEqual(direct.ok ? direct.value : undefined);
     }
+  });
+});
+
+describe('the next state', () => {
+  it('keeps the last 254 attesters and the last 37 timestamps', () => {
+    const { number: _, ...rest } = genesis;
+    const recentAttesters = Array.from({ length: 254 }, (__, i) => new Uint8Array(20).fill(i + 1));
+    const timestamps = Array.from({ length: 37 }, (__, i) => (genesis.timestamps[0] as bigint) - 37n + BigInt(i));
+    const old = createState({ ...rest, number: 999n, epoch: 0n, timestamps, recentAttesters });
+    const recovered = recoverHeader(first);
+    // The header of block 1 as if it were that of block 1000: both are the turn of the same validator.
+    const header = { ...recovered.header, number: 1000n };
+    const next = applyRecovered(old, { ...recovered, header }, { now });
+    expect(next.recentAttesters).toEqual([...recentAttesters.slice(1), recovered.attester]);
+    expect(next.timestamps).toEqual([...timestamps.slice(1), header.timestamp]);
+  });
+
+  it('shares nothing with what it was made from', () => {
+    const recovered = structuredClone(recoverHeader(headers[1] as (typeof headers)[0]));
+    const before = applyHeader(genesis, first, { now });
+    const next = applyRecovered(before, recovered, { now });
+    const kept = structuredClone(next);
+    for (const bytes of [recovered.hash, recovered.attester, ...recovered.votingTxs]) bytes.fill(0xff);
+    for (const bytes of [...before.recentAttesters, before.validatorListOutPoint, before.validatorListType])
+      bytes.fill(0xff);
+    expect(next).toEqual(kept);
+    const vote1 = structuredClone(vote.transaction);
+    const voted = applyVote(genesis, vote1);
+    const keptVoted = structuredClone(voted);
+    vote1.fill(0xff);
+    expect(voted).toEqual(keptVoted);
+  });
+});
+
+describe('the epoch after genesis', () => {
+  it.each([
+    [{ number: 0, index: 1, length: 2 }, true],
+    [{ number: 1, index: 1, length: 10 }, false],
+    [{ number: 1, index: 0, length: 10 }, false],
+    [{ number: 0, index: 0, length: 10 }, false],
+    [{ number: 0, index: 2, length: 10 }, false],
+  ])('%o: %s', (epoch, good) => {
+    const input = attestBlock(
+      { ...template, header: { ...template.header, epoch: serializeEpoch(epoch) } },
+      secretKeys[1] as Uint8Array,
+    );
+    if (good) expect(applyHeader(genesis, input, { now }).epoch).toBe(serializeEpoch(epoch));
+    else expectCode(() => applyHeader(genesis, input, { now }), 'EPOCH_INVALID');
   });
 });
 
