@@ -33,6 +33,7 @@ import {
   serializeTransaction,
   serializeValidatorList,
   serializeWitnessArgs,
+  splitCellbaseWitness,
   TYPE_ID_CODE_HASH,
   transactionFromRpc,
 } from 'poa-primitives/ckb';
@@ -204,6 +205,41 @@ describe.skipIf(!hasShared)('difficulty.json', () => {
     if (vector.target_to_compact !== undefined)
       expect(computeCompactTarget(target)).toBe(Number(vector.target_to_compact));
     if (vector.difficulty !== undefined) expect(computeDifficulty(compact)).toBe(BigInt(vector.difficulty));
+  });
+});
+
+describe('computeTarget', () => {
+  it('does not overflow with a mantissa of zero, whatever its exponent', () => {
+    expect(computeTarget(0xff000000)).toEqual({ target: 0n, overflow: false });
+    expect(computeTarget(0x21000001)).toEqual({ target: 0x1n << 240n, overflow: true });
+    expect(computeDifficulty(0x21000001)).toBe(0n);
+    expect(computeDifficulty(0)).toBe(0n);
+  });
+});
+
+describe('computeExtraHash', () => {
+  it('an extension of no bytes is an extension', () => {
+    const none = new Uint8Array();
+    expect(computeExtraHash([], none)).toEqual(ckbHash(new Uint8Array(32), ckbHash(none)));
+    expect(computeExtraHash([], null)).toEqual(new Uint8Array(32));
+  });
+
+  it('refuses an uncle that is no header', () => {
+    expectCode(() => computeExtraHash([new Uint8Array(207)], null), 'MALFORMED');
+  });
+});
+
+describe('splitCellbaseWitness', () => {
+  const words = (...values: number[]): Uint8Array => new Uint8Array(Uint32Array.from(values).buffer);
+
+  it.each([
+    ['nothing', new Uint8Array()],
+    ['three bytes', new Uint8Array(3)],
+    ['a size beyond the witness', words(1000, 12, 900, 0, 0)],
+    ['a size of 2^32 - 1', words(0xffffffff, 12, 0xfffffff0, 0, 0)],
+    ['a size of 0', words(0, 12, 16, 0, 0)],
+  ])('refuses %s', (_, witness) => {
+    expectCode(() => splitCellbaseWitness(witness), 'MALFORMED');
   });
 });
 

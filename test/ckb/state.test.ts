@@ -89,6 +89,8 @@ describe('createState', () => {
     ['256 validators', 'VALIDATOR_LIST_MALFORMED', list({ voteLimit: 129, pubkeyHashes: hashes(256) })],
     ['a validator twice', 'VALIDATOR_LIST_DUPLICATE', list({ pubkeyHashes: [...hashes(2), ...hashes(1)] })],
     ['no majority', 'VOTE_LIMIT_OUT_OF_RANGE', list({ voteLimit: 1 })],
+    ['half of four, no majority', 'VOTE_LIMIT_OUT_OF_RANGE', list({ voteLimit: 2, pubkeyHashes: hashes(4) })],
+    ['half of two, no majority', 'VOTE_LIMIT_OUT_OF_RANGE', list({ voteLimit: 1, pubkeyHashes: hashes(2) })],
     ['a limit above the count', 'VOTE_LIMIT_OUT_OF_RANGE', list({ voteLimit: 4 })],
     ['an interval at the count', 'ATTEST_INTERVAL_TOO_LONG', list({ attestInterval: 3 })],
   ])('refuses %s: %s', (_, code, changes) => {
@@ -98,6 +100,8 @@ describe('createState', () => {
   it.each<[string, Partial<Anchor>]>([
     ['37 timestamps at block 36', { number: 36n, timestamps: new Array(37).fill(1n) }],
     ['37 timestamps at block 2^64 - 1', { number: 2n ** 64n - 1n, timestamps: new Array(37).fill(1n) }],
+    ['three of four', list({ voteLimit: 3, pubkeyHashes: hashes(4) })],
+    ['both of two', list({ voteLimit: 2, pubkeyHashes: hashes(2) })],
     ['254 attesters', { number: 254n, timestamps: new Array(37).fill(1n), recentAttesters: hashes(254) }],
     [
       'the end of an epoch before a new fixed length',

@@ -93,6 +93,25 @@ describe('assertMolecule', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
   });
 
+  const words = (...values: number[]): Uint8Array => new Uint8Array(Uint32Array.from(values).buffer);
+  const SCRIPT_VEC: Schema = { kind: 'dynvec', item: SCRIPT };
+
+  it.each<[string, Schema, Uint8Array]>([
+    // Read by 4, the second offset would be 9 too, and both items fit.
+    [
+      'a first offset of a dynvec that is no multiple of 4',
+      BYTES_VEC,
+      Uint8Array.of(13, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0, 0, 0),
+    ],
+    ['an offset past the end, before an item that would be read there', SCRIPT_VEC, words(20, 12, 1000, 0, 0)],
+    ['the last offset past the end', BYTES_VEC, words(16, 12, 20, 0)],
+    ['offsets that decrease', BYTES_VEC, words(20, 12, 8, 0, 0)],
+    ['a first offset past the end', BYTES_VEC, words(12, 16, 0)],
+    ['a first offset of 4', BYTES_VEC, words(12, 4, 0)],
+  ])('refuses %s', (_, schema, input) => {
+    expectCode(() => assertMolecule('test', schema, input), 'MALFORMED');
+  });
+
   it('takes neither fewer nor more fields than the schema has', () => {
     for (const count of [0, 1, 3, 4]) {
       const fields = Array.from({ length: count }, () => writeFixvec([]));

@@ -127,6 +127,11 @@ describe('recoverPublicKey', () => {
     );
   });
 
+  it('says what is wrong with an id', () => {
+    const error = expectCode(() => recoverPublicKey('test', message, signatureOf(r, s, 4), 'any'), 'SIGNATURE_INVALID');
+    expect(error.message).toBe('test: expected a recovery id from 0 to 3, got 4 [SIGNATURE_INVALID]');
+  });
+
   it('refuses the point at infinity', () => {
     // R = G (even y), s = z: Q = (s * R - z * G) / r = 0.
     const z = BigInt(hex(message));
