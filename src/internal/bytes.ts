@@ -41,8 +41,10 @@ export function assertArray(where: string, value: unknown): asserts value is rea
 export function assertBytesArray(where: string, value: unknown, size?: number): asserts value is readonly Uint8Array[] {
   assertArray(where, value);
   for (let i = 0; i < value.length; i++) {
-    if (size === undefined) assertBytes(`${where}[${i}]`, value[i]);
-    else assertFixedBytes(`${where}[${i}]`, value[i], size);
+    const item = value[i];
+    // The text of the place is made for a wrong item only: this stands on the path of every hash.
+    if (!isBytes(item)) throw wrongType(`${where}[${i}]`, 'Uint8Array', item);
+    if (size !== undefined && item.length !== size) assertFixedBytes(`${where}[${i}]`, item, size);
   }
 }
 

@@ -9,7 +9,7 @@ import { assertArray, assertBytes, assertBytesArray, assertObject, copyOf, viewO
 import { copyFixvec, countOf, type Range, rangeOf, rangesOf } from '../../internal/molecule/read.js';
 import { assertMolecule } from '../../internal/molecule/verify.js';
 import { writeBytes, writeFixvec, writeTable } from '../../internal/molecule/write.js';
-import { ckbHash, HASH_SIZE } from './hash.js';
+import { ckbHash, HASH_SIZE, hashChunks } from './hash.js';
 import { computeHeaderHash, type Header, parseHeader, serializeHeader } from './header.js';
 import { BLOCK, BLOCK_V1, PROPOSAL_ID_SIZE } from './schemas.js';
 import { readTransaction, type Transaction, writeTransaction } from './transaction.js';
@@ -176,7 +176,7 @@ export function computeBlockHash(bytes: Uint8Array): Uint8Array {
  */
 export function computeProposalsHash(proposals: readonly Uint8Array[]): Uint8Array {
   assertBytesArray('computeProposalsHash.proposals', proposals, PROPOSAL_ID_SIZE);
-  return proposals.length === 0 ? new Uint8Array(HASH_SIZE) : ckbHash(...proposals);
+  return proposals.length === 0 ? new Uint8Array(HASH_SIZE) : hashChunks(proposals);
 }
 
 /**
@@ -200,7 +200,7 @@ export function computeExtraHash(uncleHeaders: readonly Uint8Array[], extension:
   const where = 'computeExtraHash';
   assertBytesArray(`${where}.uncleHeaders`, uncleHeaders);
   const unclesHash =
-    uncleHeaders.length === 0 ? new Uint8Array(HASH_SIZE) : ckbHash(...uncleHeaders.map(computeHeaderHash));
+    uncleHeaders.length === 0 ? new Uint8Array(HASH_SIZE) : hashChunks(uncleHeaders.map(computeHeaderHash));
   if (extension === null) return unclesHash;
   assertBytes(`${where}.extension`, extension);
   return ckbHash(unclesHash, ckbHash(extension));

@@ -6,7 +6,7 @@
  */
 
 import { blake2b } from '@noble/hashes/blake2.js';
-import { assertBytes } from '../../internal/bytes.js';
+import { assertBytesArray } from '../../internal/bytes.js';
 
 /** Bytes of a hash. */
 export const HASH_SIZE = 32;
@@ -51,11 +51,14 @@ const INITIAL = /* @__PURE__ */ blake2b.create({ dkLen: HASH_SIZE, personalizati
  * @see RFC 0022, "Crypto Primitives"; [R1 Hashes](../RULES.md#r1-hashes)
  */
 export function ckbHash(...chunks: readonly Uint8Array[]): Uint8Array {
+  assertBytesArray('ckbHash.chunks', chunks);
+  return hashChunks(chunks);
+}
+
+/** As {@link ckbHash}, for any number of chunks: a call takes only so many arguments before the stack overflows. */
+export function hashChunks(chunks: readonly Uint8Array[]): Uint8Array {
   const hasher = INITIAL.clone();
-  chunks.forEach((chunk, i) => {
-    assertBytes(`ckbHash.chunks[${i}]`, chunk);
-    hasher.update(chunk);
-  });
+  for (const chunk of chunks) hasher.update(chunk);
   return hasher.digest();
 }
 

@@ -8,7 +8,7 @@
 import { PoaError } from '../../errors.js';
 import { assertArray, assertBytesArray, assertInteger, assertObject, copyOf, wrongType } from '../../internal/bytes.js';
 import { buildNodes, collectLemmas, foldProof } from '../../internal/cbmt.js';
-import { ckbHash, HASH_SIZE } from './hash.js';
+import { HASH_SIZE, hashChunks } from './hash.js';
 
 /** Most leaves of a tree: the count is a u32 on the wire. */
 const MAX_LEAVES = 0xffffffff;
@@ -43,7 +43,7 @@ export interface MerkleProof {
 export function computeMerkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
   assertBytesArray('computeMerkleRoot.leaves', leaves, HASH_SIZE);
   if (leaves.length === 0) return new Uint8Array(HASH_SIZE);
-  return copyOf(buildNodes(leaves, ckbHash)[0] as Uint8Array);
+  return copyOf(buildNodes(leaves, hashPair)[0] as Uint8Array);
 }
 
 /**
@@ -79,7 +79,7 @@ export function computeMerkleProof(leaves: readonly Uint8Array[], indices: reado
     leaves: indices.map((index) => copyOf(leaves[index] as Uint8Array)),
     indices: [...indices],
     count,
-    lemmas: collectLemmas(buildNodes(leaves, ckbHash), positions).map((lemma) => copyOf(lemma)),
+    lemmas: collectLemmas(buildNodes(leaves, hashPair), positions).map((lemma) => copyOf(lemma)),
   };
 }
 
@@ -115,7 +115,7 @@ export function computeMerkleRootFromProof(proof: MerkleProof): Uint8Array {
   const flaw = findIndexFlaw(indices, count);
   if (flaw !== undefined) throw proofInvalid(where, flaw.expected, flaw.got);
   const known = indices.map((index, i) => ({ index: index + count - 1, value: leaves[i] as Uint8Array }));
-  const fold = foldProof(known, lemmas, ckbHash);
+  const fold = foldProof(known, lemmas, hashPair);
   if ('root' in fold) return copyOf(fold.root);
   throw 'missing' in fold
     ? proofInvalid(where, `more lemmas for ${leaves.length} of ${count} leaves`, `${lemmas.length}`)
@@ -124,6 +124,10 @@ export function computeMerkleRootFromProof(proof: MerkleProof): Uint8Array {
         `${lemmas.length - fold.left} lemmas for ${leaves.length} of ${count} leaves`,
         `${lemmas.length}`,
       );
+}
+
+function hashPair(left: Uint8Array, right: Uint8Array): Uint8Array {
+  return hashChunks([left, right]);
 }
 
 function assertNumbers(where: string, values: unknown): asserts values is readonly number[] {

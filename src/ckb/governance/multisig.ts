@@ -20,7 +20,7 @@ import {
 import { contentOf, countOf, fixvecCountOf, type Range, rangeOf } from '../../internal/molecule/read.js';
 import { assertMolecule } from '../../internal/molecule/verify.js';
 import { recoverPublicKey, SIGNATURE_SIZE } from '../../internal/secp256k1.js';
-import { blake160, ckbHash } from '../encoding/hash.js';
+import { blake160, ckbHash, hashChunks } from '../encoding/hash.js';
 import { TRANSACTION, WITNESS_ARGS } from '../encoding/schemas.js';
 import { type MultisigScript, parseMultisigScript } from '../encoding/validatorList.js';
 
@@ -198,7 +198,7 @@ function computeMessage(transaction: Uint8Array, { witness, signatures }: Multis
     const { start, end } = contentOf(rangeOf(view, witnesses, i));
     chunks.push(uintLE(end - start, 8), transaction.subarray(start, end));
   }
-  return ckbHash(...chunks);
+  return hashChunks(chunks);
 }
 
 function invalid(where: string, expected: string, got: string, offset?: number): PoaError {
