@@ -10,8 +10,10 @@ import { PoaError } from '../errors.js';
 export function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'object') return value.constructor?.name || 'object';
-  return typeof value;
+  if (typeof value !== 'object') return typeof value;
+  // From the prototype: JSON may bring a `constructor` of its own.
+  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
+  return typeof name === 'string' && name !== '' ? name.slice(0, 32) : 'object';
 }
 
 /** A `TypeError` for a caller's wrong JavaScript type. */

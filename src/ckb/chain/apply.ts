@@ -6,7 +6,7 @@
  */
 
 import { isPoaError, type PoaError } from '../../errors.js';
-import { assertBytes, assertObject, copyOf, wrongType } from '../../internal/bytes.js';
+import { assertBytes, assertObject, copyOf, typeName, wrongType } from '../../internal/bytes.js';
 import { attempt, type Result } from '../../result.js';
 import { computeDifficulty } from '../encoding/difficulty.js';
 import { type Header, parseHeader } from '../encoding/header.js';
@@ -170,6 +170,8 @@ export function applyHeaders(state: State, inputs: Iterable<PoaHeader>, options:
     throw wrongType(`${where}.inputs`, 'iterable', inputs);
   const now = readNow(where, options);
   const { onProgress } = options;
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw wrongType(`${where}.options.onProgress`, 'function', onProgress);
   const draft = copyState(state);
   let applied = 0;
   let reported = 0;
@@ -225,7 +227,7 @@ function readNow(where: string, options: unknown): number {
   const { now } = options;
   if (!Number.isSafeInteger(now) || (now as number) < 0)
     throw new TypeError(
-      `${where}.options.now: expected milliseconds as a non-negative safe integer, got ${String(now)}`,
+      `${where}.options.now: expected milliseconds as a non-negative safe integer, got ${typeof now === 'number' ? now : typeName(now)}`,
     );
   return now as number;
 }

@@ -11,7 +11,7 @@ import { describeBytes, equalBytes, indexOfBytes } from '../../internal/bytes.js
 import { isEpochWellFormed, parseEpoch } from '../encoding/epoch.js';
 import type { Header } from '../encoding/header.js';
 import type { State } from './state.js';
-import { computeInTurnIndex, computeMedianTimestamp, computeTurnTarget } from './turn.js';
+import { computeInTurnIndex, computeTurnTarget, medianOf } from './turn.js';
 
 /** Milliseconds that a header may be ahead of the verifier's clock. */
 export const ALLOWED_FUTURE_BLOCK_TIME = 15_000;
@@ -112,7 +112,7 @@ function findEpochViolation({ header, state }: HeaderFacts): Violation | undefin
 
 /** @see [R24 Timestamp above the median](../RULES.md#r24-timestamp-above-the-median) */
 function findMedianViolation({ header, state }: HeaderFacts): Violation | undefined {
-  const median = computeMedianTimestamp(state.timestamps);
+  const median = medianOf('state.timestamps', state.timestamps);
   if (header.timestamp > median) return undefined;
   return {
     expected: `above ${median} ms, the median of the last ${state.timestamps.length} blocks`,

@@ -112,7 +112,7 @@ export function createState(anchor: Anchor): State {
   assertFixedBytes(`${where}.validatorListOutPoint`, validatorListOutPoint, OUT_POINT_SIZE);
   checkList(`${where}.validatorList`, validatorList);
   checkListType(validatorListType);
-  const network = createNetwork(anchor.network ?? {});
+  const network = createNetwork(anchor.network === undefined ? {} : anchor.network);
   checkEpoch(epoch, network);
 
   const blocks = number + 1n;

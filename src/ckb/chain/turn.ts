@@ -93,7 +93,7 @@ export function computeTurnTarget(inTurn: boolean): number {
  *
  * @param timestamps - u64 milliseconds, at least one, in any order
  * @returns u64 milliseconds
- * @throws PoaError `OUT_OF_RANGE` for none
+ * @throws PoaError `OUT_OF_RANGE` for none, and for one that is no u64
  * @example
  * ```ts
  * import { computeMedianTimestamp } from 'poa-primitives/ckb';
@@ -105,6 +105,14 @@ export function computeTurnTarget(inTurn: boolean): number {
 export function computeMedianTimestamp(timestamps: readonly bigint[]): bigint {
   const where = 'computeMedianTimestamp.timestamps';
   assertArray(where, timestamps);
+  timestamps.forEach((timestamp, i) => {
+    assertUint(`${where}[${i}]`, timestamp, 64);
+  });
+  return medianOf(where, timestamps);
+}
+
+/** As {@link computeMedianTimestamp}, for timestamps that a state holds. */
+export function medianOf(where: string, timestamps: readonly bigint[]): bigint {
   const sorted = [...timestamps].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const median = sorted[sorted.length >> 1];
   if (median === undefined)
@@ -192,7 +200,7 @@ export function planAttestation(request: PlanRequest): AttestationPlan {
   const attestAt = [
     parent + BigInt(wait),
     parent + BigInt(state.network.minimumBlockInterval),
-    computeMedianTimestamp(state.timestamps) + 1n,
+    medianOf(`${where}.state.timestamps`, state.timestamps) + 1n,
   ].reduce((latest, time) => (time > latest ? time : latest));
   return { eligible: true, number, inTurn, compactTarget: computeTurnTarget(inTurn), attestAt };
 }

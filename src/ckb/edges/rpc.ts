@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Block, UncleBlock } from '../encoding/block.js';
+import { type Block, serializeBlock, type UncleBlock } from '../encoding/block.js';
 import { computeHeaderHash, type Header, serializeHeader } from '../encoding/header.js';
 import type { PoaHeader } from '../encoding/poaHeader.js';
 import type { Script } from '../encoding/script.js';
@@ -444,6 +444,8 @@ function readProposals(where: string, json: unknown): Uint8Array[] {
  * @see [R45 JSON](../RULES.md#r45-json)
  */
 export function blockToRpc(block: Block): RpcBlock {
+  // Judges all fields, those among them that have no hash of their own.
+  serializeBlock(block);
   return {
     header: headerToRpc(block.header),
     uncles: block.uncles.map(({ header, proposals }) => ({

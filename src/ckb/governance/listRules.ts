@@ -84,7 +84,8 @@ export function checkList(where: string, list: ValidatorList): void {
  * @param cell - output and data
  * @param network - the code hash of its multisig lock
  * @returns the list
- * @throws PoaError in this order: `VALIDATOR_LIST_MALFORMED`; what {@link checkValidatorList} throws; `VALIDATOR_LIST_LOCK_MISMATCH`
+ * @throws PoaError in this order: `VALIDATOR_LIST_MALFORMED`; what {@link checkValidatorList} throws; `VALIDATOR_LIST_LOCK_MISMATCH`;
+ * `OUT_OF_RANGE` for a lock that cannot be encoded
  * @example
  * ```ts
  * import { checkValidatorListCell, computeValidatorListLock, MULTISIG_CODE_HASH, serializeValidatorList } from 'poa-primitives/ckb';

@@ -50,7 +50,7 @@ interface MultisigWitness {
  *
  * @param input - transaction, input and multisig script; the witness holds the script and M signatures or their placeholder
  * @returns 32 bytes
- * @throws PoaError `MALFORMED` for a transaction that does not decode; `MULTISIG_SCRIPT_MALFORMED`; `VOTES_INVALID` for an input
+ * @throws PoaError `OUT_OF_RANGE` for an index that is no u32; `MALFORMED` for a transaction that does not decode; `MULTISIG_SCRIPT_MALFORMED`; `VOTES_INVALID` for an input
  * that does not exist or has no witness, a witness that is no strict `WitnessArgs`, and a lock in it that is not the multisig
  * script followed by M times 65 bytes
  * @example
