@@ -262,6 +262,7 @@ describe('applyHeaders', () => {
   });
 
   it('a wrong JavaScript type is a TypeError, wherever it stands', () => {
+    expect(() => applyHeaders(genesis, [], { now, onProgress: 5 as never })).toThrow(TypeError);
     expect(() => applyHeaders(genesis, undefined as never, { now })).toThrow(TypeError);
     expect(() => applyHeaders(genesis, [first, null as never], { now })).toThrow(TypeError);
     expect(() => applyHeaders(genesis, [{ ...first, cellbase: '0x' as never }], { now })).toThrow(TypeError);

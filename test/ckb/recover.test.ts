@@ -1,7 +1,11 @@
 import {
   computeAttestationMessage,
+  parsePoaHeader,
+  parsePoaHeaders,
   parseTransaction,
   recoverHeader,
+  serializePoaHeader,
+  serializePoaHeaders,
   serializeTransaction,
   type Transaction,
   zeroSignature,
@@ -74,5 +78,25 @@ describe('zeroSignature', () => {
     expect(computeAttestationMessage({ header, cellbase: zeroed })).toEqual(
       recoverHeader({ header, cellbase }).message,
     );
+  });
+});
+
+describe('parsePoaHeaders', () => {
+  it('gives back what was serialized, one, many and none', () => {
+    for (const inputs of [[], headers.slice(0, 1), headers]) {
+      const bytes = serializePoaHeaders(inputs);
+      expect(parsePoaHeaders(bytes)).toEqual(inputs);
+      expect(serializePoaHeaders(parsePoaHeaders(bytes))).toEqual(bytes);
+    }
+    for (const each of headers) expect(parsePoaHeader(serializePoaHeader(each))).toEqual(each);
+  });
+
+  it('refuses a header of 207 bytes, and one that is followed by a byte', () => {
+    const one = serializePoaHeader({ header, cellbase });
+    expectCode(() => serializePoaHeader({ header: header.subarray(1), cellbase }), 'MALFORMED');
+    expectCode(() => serializePoaHeaders([{ header, cellbase: cellbase.subarray(1) }]), 'MALFORMED');
+    expectCode(() => parsePoaHeader(one.subarray(0, -1)), 'MALFORMED');
+    expectCode(() => parsePoaHeader(Uint8Array.of(...one, 0)), 'MALFORMED');
+    expectCode(() => parsePoaHeaders(one), 'MALFORMED');
   });
 });

@@ -56,6 +56,7 @@ beforeAll(() => {
     report = execFileSync(process.execPath, [biome, 'lint', '--reporter=github', '--max-diagnostics=none', '.'], {
       cwd: folder,
       encoding: 'utf8',
+      stdio: 'pipe',
     });
   } catch (error) {
     report = (error as { stdout: string }).stdout;
