@@ -97,11 +97,11 @@ describe('assertMolecule', () => {
   const SCRIPT_VEC: Schema = { kind: 'dynvec', item: SCRIPT };
 
   it.each<[string, Schema, Uint8Array]>([
-    // Read by 4, the second offset would be 9 too, and both items fit.
+    // Without that check a second offset would be read at 8, and two empty items would be found at 9 and 13.
     [
       'a first offset of a dynvec that is no multiple of 4',
       BYTES_VEC,
-      Uint8Array.of(13, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0, 0, 0),
+      Uint8Array.of(17, 0, 0, 0, 9, 0, 0, 0, 13, 0, 0, 0, 0, 0, 0, 0, 0),
     ],
     ['an offset past the end, before an item that would be read there', SCRIPT_VEC, words(20, 12, 1000, 0, 0)],
     ['the last offset past the end', BYTES_VEC, words(16, 12, 20, 0)],
