@@ -8,7 +8,7 @@
 
 import { type CkbErrorCode, PoaError } from '../../errors.js';
 import { describeBytes, equalBytes, indexOfBytes } from '../../internal/bytes.js';
-import { isEpochWellFormed, parseEpoch } from '../encoding/epoch.js';
+import { type Epoch, isEpochWellFormed, parseEpoch, serializeEpoch } from '../encoding/epoch.js';
 import type { Header } from '../encoding/header.js';
 import type { State } from './state.js';
 import { computeInTurnIndex, computeTurnTarget, medianOf } from './turn.js';
@@ -30,155 +30,179 @@ export interface AttesterFacts extends HeaderFacts {
   readonly attester: Uint8Array;
 }
 
-/** Both sides of a rule that does not hold. */
-export interface Violation {
-  readonly expected: string;
-  readonly got: string;
+/** What a rule says of its facts. The texts are made when they are asked for: a header that passes needs none. */
+export interface Verdict {
+  readonly passed: boolean;
+  readonly expected: () => string;
+  readonly got: () => string;
 }
 
 /** A rule with the code that it fails with. */
 export interface Rule<Facts> {
+  /** Number in RULES.md. */
+  readonly id: string;
   readonly code: CkbErrorCode;
   /** Header field or other thing that is judged. */
   readonly where: string;
-  readonly find: (facts: Facts) => Violation | undefined;
+  readonly judge: (facts: Facts) => Verdict;
 }
 
 /** Rules that need no signature, so they come first: they are cheap. */
 export const HEADER_RULES: readonly Rule<HeaderFacts>[] = [
-  { code: 'VERSION_MISMATCH', where: 'header.version', find: findVersionViolation },
-  { code: 'PARENT_MISMATCH', where: 'header.parentHash', find: findParentViolation },
-  { code: 'NUMBER_MISMATCH', where: 'header.number', find: findNumberViolation },
-  { code: 'EPOCH_INVALID', where: 'header.epoch', find: findEpochViolation },
-  { code: 'TIMESTAMP_TOO_OLD', where: 'header.timestamp', find: findMedianViolation },
-  { code: 'TIMESTAMP_TOO_SOON', where: 'header.timestamp', find: findBlockIntervalViolation },
-  { code: 'TIMESTAMP_TOO_NEW', where: 'header.timestamp', find: findFutureViolation },
-  { code: 'NONCE_NOT_ZERO', where: 'header.nonce', find: findNonceViolation },
+  { id: 'R20', code: 'VERSION_MISMATCH', where: 'header.version', judge: judgeVersion },
+  { id: 'R21', code: 'PARENT_MISMATCH', where: 'header.parentHash', judge: judgeParent },
+  { id: 'R22', code: 'NUMBER_MISMATCH', where: 'header.number', judge: judgeNumber },
+  { id: 'R23', code: 'EPOCH_INVALID', where: 'header.epoch', judge: judgeEpoch },
+  { id: 'R24', code: 'TIMESTAMP_TOO_OLD', where: 'header.timestamp', judge: judgeMedian },
+  { id: 'R25', code: 'TIMESTAMP_TOO_SOON', where: 'header.timestamp', judge: judgeBlockInterval },
+  { id: 'R26', code: 'TIMESTAMP_TOO_NEW', where: 'header.timestamp', judge: judgeFuture },
+  { id: 'R27', code: 'NONCE_NOT_ZERO', where: 'header.nonce', judge: judgeNonce },
 ];
 
 /** Rules over who attested. */
 export const ATTESTER_RULES: readonly Rule<AttesterFacts>[] = [
-  { code: 'ATTESTER_UNKNOWN', where: 'attester', find: findMembershipViolation },
-  { code: 'ATTESTER_TOO_SOON', where: 'attester', find: findAttestIntervalViolation },
-  { code: 'DIFFICULTY_MISMATCH', where: 'header.compactTarget', find: findDifficultyViolation },
+  { id: 'R28', code: 'ATTESTER_UNKNOWN', where: 'attester', judge: judgeMembership },
+  { id: 'R29', code: 'ATTESTER_TOO_SOON', where: 'attester', judge: judgeAttestInterval },
+  { id: 'R30', code: 'DIFFICULTY_MISMATCH', where: 'header.compactTarget', judge: judgeDifficulty },
 ];
 
 /** Throws for the first rule that does not hold. */
 export function checkRules<Facts>(rules: readonly Rule<Facts>[], facts: Facts): void {
-  for (const { code, where, find } of rules) {
-    const violation = find(facts);
-    if (violation !== undefined) throw new PoaError(code, { where, ...violation });
+  for (const { code, where, judge } of rules) {
+    const { passed, expected, got } = judge(facts);
+    if (!passed) throw new PoaError(code, { where, expected: expected(), got: got() });
   }
 }
 
 /** @see [R20 Version](../RULES.md#r20-version) */
-function findVersionViolation({ header }: HeaderFacts): Violation | undefined {
-  return header.version === 0 ? undefined : { expected: '0', got: `${header.version}` };
+function judgeVersion({ header }: HeaderFacts): Verdict {
+  return { passed: header.version === 0, expected: () => '0', got: () => `${header.version}` };
 }
 
 /** @see [R21 Parent](../RULES.md#r21-parent) */
-function findParentViolation({ header, state }: HeaderFacts): Violation | undefined {
-  if (equalBytes(header.parentHash, state.hash)) return undefined;
-  return { expected: describeBytes(state.hash), got: describeBytes(header.parentHash) };
+function judgeParent({ header, state }: HeaderFacts): Verdict {
+  return {
+    passed: equalBytes(header.parentHash, state.hash),
+    expected: () => describeBytes(state.hash),
+    got: () => describeBytes(header.parentHash),
+  };
 }
 
 /** @see [R22 Number](../RULES.md#r22-number) */
-function findNumberViolation({ header, state }: HeaderFacts): Violation | undefined {
-  return header.number === state.number + 1n
-    ? undefined
-    : { expected: `${state.number + 1n}`, got: `${header.number}` };
+function judgeNumber({ header, state }: HeaderFacts): Verdict {
+  const next = state.number + 1n;
+  return { passed: header.number === next, expected: () => `${next}`, got: () => `${header.number}` };
 }
 
 /** @see [R23 Epoch](../RULES.md#r23-epoch) */
-function findEpochViolation({ header, state }: HeaderFacts): Violation | undefined {
-  if (!isEpochWellFormed(header.epoch))
-    return { expected: 'an index below the length and a highest byte of zero', got: `0x${header.epoch.toString(16)}` };
-  const parent = parseEpoch(state.epoch);
-  const found = parseEpoch(header.epoch);
-  const { epochLength } = state.network;
-  const got = `number ${found.number}, index ${found.index}, length ${found.length}`;
-  if (epochLength !== null && found.length !== epochLength) return { expected: `length ${epochLength}`, got };
+function judgeEpoch({ header, state }: HeaderFacts): Verdict {
+  const { epoch } = header;
+  if (!isEpochWellFormed(epoch))
+    return {
+      passed: false,
+      expected: () => 'an index below the length and a highest byte of zero',
+      got: () => `0x${epoch.toString(16)}`,
+    };
+  const found = parseEpoch(epoch);
+  const next = computeNextEpoch(parseEpoch(state.epoch), state.network.epochLength);
+  const { number, index, length = found.length } = next;
+  return {
+    passed: found.number === number && found.index === index && found.length === length,
+    expected: () => describeEpoch(next),
+    got: () => describeEpoch(found),
+  };
+}
 
-  if (state.epoch === 0n)
-    return found.number === 0 && found.index === 1 ? undefined : { expected: 'number 0, index 1 after genesis', got };
-  if (parent.index + 1 === parent.length) {
-    const number = parent.number + 1;
-    return found.number === number && found.index === 0 ? undefined : { expected: `number ${number}, index 0`, got };
-  }
-  const index = parent.index + 1;
-  const follows = found.number === parent.number && found.index === index && found.length === parent.length;
-  return follows ? undefined : { expected: `number ${parent.number}, index ${index}, length ${parent.length}`, got };
+/** The epoch after `parent`, which is all-zero at genesis; its length is left out where the attester is free to choose it. */
+function computeNextEpoch(parent: Epoch, epochLength: number | null): Omit<Epoch, 'length'> & Partial<Epoch> {
+  const fixed = epochLength === null ? {} : { length: epochLength };
+  if (serializeEpoch(parent) === 0n) return { number: 0, index: 1, ...fixed };
+  if (parent.index + 1 === parent.length) return { number: parent.number + 1, index: 0, ...fixed };
+  return { ...parent, index: parent.index + 1, ...fixed };
+}
+
+function describeEpoch({ number, index, length }: Omit<Epoch, 'length'> & Partial<Epoch>): string {
+  return `number ${number}, index ${index}, ${length === undefined ? 'any length' : `length ${length}`}`;
 }
 
 /** @see [R24 Timestamp above the median](../RULES.md#r24-timestamp-above-the-median) */
-function findMedianViolation({ header, state }: HeaderFacts): Violation | undefined {
-  const median = medianOf('state.timestamps', state.timestamps);
-  if (header.timestamp > median) return undefined;
+function judgeMedian({ header, state }: HeaderFacts): Verdict {
+  const { timestamps } = state;
+  const median = medianOf('state.timestamps', timestamps);
   return {
-    expected: `above ${median} ms, the median of the last ${state.timestamps.length} blocks`,
-    got: `${header.timestamp} ms`,
+    passed: header.timestamp > median,
+    expected: () => `above ${median} ms, the median of the last ${timestamps.length} blocks`,
+    got: () => `${header.timestamp} ms`,
   };
 }
 
 /** @see [R25 Minimum block interval](../RULES.md#r25-minimum-block-interval) */
-function findBlockIntervalViolation({ header, state }: HeaderFacts): Violation | undefined {
+function judgeBlockInterval({ header, state }: HeaderFacts): Verdict {
   const { minimumBlockInterval } = state.network;
-  if (minimumBlockInterval === 0) return undefined;
   const earliest = (state.timestamps[state.timestamps.length - 1] ?? 0n) + BigInt(minimumBlockInterval);
-  if (header.timestamp >= earliest) return undefined;
   return {
-    expected: `at least ${earliest} ms, ${minimumBlockInterval} ms after the parent`,
-    got: `${header.timestamp} ms`,
+    passed: minimumBlockInterval === 0 || header.timestamp >= earliest,
+    expected: () =>
+      minimumBlockInterval === 0
+        ? 'any, the network sets no minimum block interval'
+        : `at least ${earliest} ms, ${minimumBlockInterval} ms after the parent`,
+    got: () => `${header.timestamp} ms`,
   };
 }
 
 /** @see [R26 Timestamp not ahead](../RULES.md#r26-timestamp-not-ahead) */
-function findFutureViolation({ header, now }: HeaderFacts): Violation | undefined {
+function judgeFuture({ header, now }: HeaderFacts): Verdict {
   const latest = BigInt(now) + BigInt(ALLOWED_FUTURE_BLOCK_TIME);
-  if (header.timestamp <= latest) return undefined;
   return {
-    expected: `at most ${latest} ms, ${ALLOWED_FUTURE_BLOCK_TIME} ms ahead of now`,
-    got: `${header.timestamp} ms`,
+    passed: header.timestamp <= latest,
+    expected: () => `at most ${latest} ms, ${ALLOWED_FUTURE_BLOCK_TIME} ms ahead of now`,
+    got: () => `${header.timestamp} ms`,
   };
 }
 
 /** @see [R27 Nonce](../RULES.md#r27-nonce) */
-function findNonceViolation({ header }: HeaderFacts): Violation | undefined {
-  return header.nonce === 0n ? undefined : { expected: '0', got: `0x${header.nonce.toString(16)}` };
+function judgeNonce({ header }: HeaderFacts): Verdict {
+  return { passed: header.nonce === 0n, expected: () => '0', got: () => `0x${header.nonce.toString(16)}` };
 }
 
 /** @see [R28 Membership](../RULES.md#r28-membership) */
-function findMembershipViolation({ attester, state }: AttesterFacts): Violation | undefined {
+function judgeMembership({ attester, state }: AttesterFacts): Verdict {
   const { pubkeyHashes } = state.validatorList;
-  if (indexOfBytes(pubkeyHashes, attester) !== -1) return undefined;
-  return { expected: `one of ${pubkeyHashes.length} validators`, got: describeBytes(attester) };
+  return {
+    passed: indexOfBytes(pubkeyHashes, attester) !== -1,
+    expected: () => `one of ${pubkeyHashes.length} validators`,
+    got: () => describeBytes(attester),
+  };
 }
 
 /** @see [R29 Attest interval](../RULES.md#r29-attest-interval) */
-function findAttestIntervalViolation({ attester, header, state }: AttesterFacts): Violation | undefined {
+function judgeAttestInterval({ attester, header, state }: AttesterFacts): Verdict {
   const { attestInterval } = state.validatorList;
   const { recentAttesters } = state;
   const oldest = Math.max(0, recentAttesters.length - attestInterval);
-  for (let i = recentAttesters.length - 1; i >= oldest; i--) {
-    if (!equalBytes(recentAttesters[i] as Uint8Array, attester)) continue;
-    const last = header.number - BigInt(recentAttesters.length - i);
-    return {
-      expected: `none of the attesters of the last ${attestInterval} blocks, so not before block ${last + BigInt(attestInterval) + 1n}`,
-      got: `${describeBytes(attester)}, who attested block ${last}`,
-    };
-  }
-  return undefined;
+  let found = recentAttesters.length - 1;
+  while (found >= oldest && !equalBytes(recentAttesters[found] as Uint8Array, attester)) found--;
+  const passed = found < oldest;
+  const last = header.number - BigInt(recentAttesters.length - found);
+  return {
+    passed,
+    expected: () => {
+      const free = passed ? '' : `, so not before block ${last + BigInt(attestInterval) + 1n}`;
+      return `none of the attesters of the last ${attestInterval} blocks${free}`;
+    },
+    got: () => (passed ? describeBytes(attester) : `${describeBytes(attester)}, who attested block ${last}`),
+  };
 }
 
 /** @see [R30 Difficulty](../RULES.md#r30-difficulty), [R40 Turn](../RULES.md#r40-turn) */
-function findDifficultyViolation({ attester, header, state }: AttesterFacts): Violation | undefined {
+function judgeDifficulty({ attester, header, state }: AttesterFacts): Verdict {
   const { pubkeyHashes } = state.validatorList;
   const index = indexOfBytes(pubkeyHashes, attester);
   const inTurn = index === computeInTurnIndex(header.number, pubkeyHashes.length);
   const target = computeTurnTarget(inTurn);
-  if (header.compactTarget === target) return undefined;
   return {
-    expected: `0x${target.toString(16)}, validator ${index} being ${inTurn ? 'in' : 'out of'} turn`,
-    got: `0x${header.compactTarget.toString(16)}`,
+    passed: header.compactTarget === target,
+    expected: () => `0x${target.toString(16)}, validator ${index} being ${inTurn ? 'in' : 'out of'} turn`,
+    got: () => `0x${header.compactTarget.toString(16)}`,
   };
 }
