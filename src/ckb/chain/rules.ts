@@ -176,14 +176,14 @@ function judgeMembership({ attester, state }: AttesterFacts): Verdict {
 }
 
 /** @see [R29 Attest interval](../RULES.md#r29-attest-interval) */
-function judgeAttestInterval({ attester, header, state }: AttesterFacts): Verdict {
+function judgeAttestInterval({ attester, state }: AttesterFacts): Verdict {
   const { attestInterval } = state.validatorList;
   const { recentAttesters } = state;
   const oldest = Math.max(0, recentAttesters.length - attestInterval);
   let found = recentAttesters.length - 1;
   while (found >= oldest && !equalBytes(recentAttesters[found] as Uint8Array, attester)) found--;
   const passed = found < oldest;
-  const last = header.number - BigInt(recentAttesters.length - found);
+  const last = state.number + 1n - BigInt(recentAttesters.length - found);
   return {
     passed,
     expected: () => {

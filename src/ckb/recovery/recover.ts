@@ -6,14 +6,14 @@
  * @module
  */
 
-import { PoaError } from '../../errors.js';
+import { type CkbErrorCode, PoaError } from '../../errors.js';
 import { copyOf, describeBytes, equalBytes } from '../../internal/bytes.js';
 import { copyFixvec, fixvecCountOf } from '../../internal/molecule/read.js';
 import { recoverPublicKey } from '../../internal/secp256k1.js';
 import { blake160, ckbHash, HASH_SIZE } from '../encoding/hash.js';
 import { type Header, parseHeader, TRANSACTIONS_ROOT_OFFSET } from '../encoding/header.js';
 import { computeMerkleRootFromProof } from '../encoding/merkle.js';
-import { type CellbaseLayout, locateCellbase } from '../encoding/poaContext.js';
+import { type CellbaseLayout, locateCellbase, MAX_CELLBASE_SIZE } from '../encoding/poaContext.js';
 import { assertPoaHeader, type PoaHeader } from '../encoding/poaHeader.js';
 
 /** What a header and its cellbase prove together. Plain data: it survives a structured clone. */
@@ -63,30 +63,152 @@ export function recoverHeader(input: PoaHeader): RecoveredHeader {
 
 /** As {@link recoverHeader}, for a header that is parsed already. */
 export function recoverParsed(header: Header, input: PoaHeader): RecoveredHeader {
-  const where = 'recoverHeader';
-  const { cellbase } = input;
-  const layout = locateCellbase('cellbase', cellbase);
-  const { view, inputs, context } = layout;
-  checkCellbaseInput(cellbase, view, inputs.start, header.number);
-  const root = computeRoot(cellbase, layout, ckbHash(cellbase));
-  if (!equalBytes(root, header.transactionsRoot))
-    throw new PoaError('TRANSACTIONS_ROOT_MISMATCH', {
-      where,
-      expected: `the root that cellbase, votes and proof give, ${describeBytes(root)}`,
-      got: describeBytes(header.transactionsRoot),
-      offset: TRANSACTIONS_ROOT_OFFSET,
-    });
-  const message = computeMessage(input, layout);
-  const signature = cellbase.subarray(context.signature.start, context.signature.end);
-  const publicKey = recoverPublicKey(where, message, signature, 'low');
+  const found: RecoveryFacts = { header, input };
+  for (const { run } of RECOVERY_STEPS) run(found);
+  return recoveredOf(found as Required<RecoveryFacts>);
+}
+
+/** What is known of a header while it is recovered: each step adds to it. */
+export interface RecoveryFacts {
+  readonly header: Header;
+  readonly input: PoaHeader;
+  layout?: CellbaseLayout;
+  /** 32 bytes, the transactions root that cellbase, votes and proof give. */
+  root?: Uint8Array;
+  /** 32 bytes. */
+  message?: Uint8Array;
+  /** 33 bytes. */
+  publicKey?: Uint8Array;
+  /** 20 bytes. */
+  attester?: Uint8Array;
+}
+
+/** A stretch of one of the two parts of an input. */
+export interface ByteRange {
+  /** Which part. */
+  readonly part: 'header' | 'cellbase';
+  /** Offset of the first byte. */
+  readonly start: number;
+  /** Offset behind the last byte. */
+  readonly end: number;
+}
+
+/** A step of recovery: it finds something out, or throws. */
+export interface RecoveryStep {
+  /** Number in RULES.md. */
+  readonly id: string;
+  /** The code that it fails with; structure has others, which its error tells. */
+  readonly code: CkbErrorCode;
+  readonly where: string;
+  /** The fact without which the step cannot be taken. */
+  readonly needs?: keyof RecoveryFacts;
+  readonly run: (facts: RecoveryFacts) => void;
+  /** Both sides of a step that went well. */
+  readonly describe: (facts: Required<RecoveryFacts>) => { expected: string; got: string };
+  /** The bytes that it looks at, as far as they are known. */
+  readonly bytes: (facts: RecoveryFacts) => ByteRange;
+}
+
+/** The steps of recovery, in order: whoever recovers headers and whoever explains them takes these. */
+export const RECOVERY_STEPS: readonly RecoveryStep[] = [
+  {
+    id: 'R12',
+    code: 'MALFORMED',
+    where: 'cellbase',
+    run: (facts) => {
+      facts.layout = locateCellbase('cellbase', facts.input.cellbase);
+    },
+    describe: ({ input }) => ({
+      expected: `a strict Transaction of at most ${MAX_CELLBASE_SIZE} bytes with CellbaseWitness | POAContext`,
+      got: `one of ${input.cellbase.length} bytes`,
+    }),
+    bytes: ({ input }) => ({ part: 'cellbase', start: 0, end: input.cellbase.length }),
+  },
+  {
+    id: 'R13',
+    code: 'CELLBASE_INVALID',
+    where: 'cellbase.inputs',
+    needs: 'layout',
+    run: ({ input, header, layout }) => {
+      const { view, inputs } = layout as CellbaseLayout;
+      checkCellbaseInput(input.cellbase, view, inputs.start, header.number);
+    },
+    describe: ({ header }) => ({
+      expected: `one input, null, with since ${header.number}`,
+      got: `one input, null, with since ${header.number}`,
+    }),
+    bytes: ({ layout }) => ({ part: 'cellbase', ...(layout?.inputs ?? { start: 0, end: 0 }) }),
+  },
+  {
+    id: 'R14',
+    code: 'MERKLE_PROOF_INVALID',
+    where: 'cellbase.witnesses[0].poaContext.merkle_proof',
+    needs: 'layout',
+    run: (facts) => {
+      const { cellbase } = facts.input;
+      facts.root = computeRoot(cellbase, facts.layout as CellbaseLayout, ckbHash(cellbase));
+    },
+    describe: ({ layout: { context } }) => {
+      const text = `a proof of ${context.votingTxs.length + 1} of ${context.transactionsCount} leaves`;
+      return { expected: text, got: text };
+    },
+    bytes: ({ layout }) => ({ part: 'cellbase', ...(layout?.context.merkleProof ?? { start: 0, end: 0 }) }),
+  },
+  {
+    id: 'R15',
+    code: 'TRANSACTIONS_ROOT_MISMATCH',
+    where: 'header.transactionsRoot',
+    needs: 'root',
+    run: ({ header, root }) => {
+      if (equalBytes(root as Uint8Array, header.transactionsRoot)) return;
+      throw new PoaError('TRANSACTIONS_ROOT_MISMATCH', {
+        where: 'header.transactionsRoot',
+        expected: `the root that cellbase, votes and proof give, ${describeBytes(root as Uint8Array)}`,
+        got: describeBytes(header.transactionsRoot),
+        offset: TRANSACTIONS_ROOT_OFFSET,
+      });
+    },
+    describe: ({ header, root }) => ({ expected: describeBytes(root), got: describeBytes(header.transactionsRoot) }),
+    bytes: () => ({ part: 'header', start: TRANSACTIONS_ROOT_OFFSET, end: TRANSACTIONS_ROOT_OFFSET + HASH_SIZE }),
+  },
+  {
+    id: 'R17',
+    code: 'SIGNATURE_INVALID',
+    where: 'cellbase.witnesses[0].poaContext.signature',
+    needs: 'root',
+    run: (facts) => {
+      const { input } = facts;
+      const { signature } = (facts.layout as CellbaseLayout).context;
+      facts.message = computeMessage(input, facts.layout as CellbaseLayout);
+      const bytes = input.cellbase.subarray(signature.start, signature.end);
+      facts.publicKey = recoverPublicKey('cellbase.witnesses[0].poaContext.signature', facts.message, bytes, 'low');
+      facts.attester = blake160(facts.publicKey);
+    },
+    describe: ({ publicKey }) => ({
+      expected: 'a signature that recovers a public key, s in the lower half',
+      got: `one by the holder of a key whose blake160 is ${describeBytes(blake160(publicKey))}`,
+    }),
+    bytes: ({ layout }) => ({ part: 'cellbase', ...(layout?.context.signature ?? { start: 0, end: 0 }) }),
+  },
+];
+
+function recoveredOf({
+  header,
+  input,
+  layout,
+  message,
+  publicKey,
+  attester,
+}: Required<RecoveryFacts>): RecoveredHeader {
+  const { transactionsCount, votingTxs } = layout.context;
   return {
     hash: ckbHash(input.header),
     message,
     publicKey,
-    attester: blake160(publicKey),
+    attester,
     header,
-    transactionsCount: context.transactionsCount,
-    votingTxs: context.votingTxs.map(({ start, end }) => copyOf(cellbase, start, end)),
+    transactionsCount,
+    votingTxs: votingTxs.map(({ start, end }) => copyOf(input.cellbase, start, end)),
   };
 }
 
