@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^poa-primitives$/, replacement: source('./src/index.ts') },
       { find: /^poa-primitives\/ckb$/, replacement: source('./src/ckb/index.ts') },
+      { find: /^poa-primitives\/ckb\/lumos$/, replacement: source('./src/ckb/edges/lumos.ts') },
     ],
   },
   test: {

@@ -1,6 +1,7 @@
 /**
  * Checks the package as others will get it: its file list, publint and attw on the tarball, and a consumer who installs it
- * compiles against it with `skipLibCheck: false` and no ambient types, and runs it.
+ * compiles against it with `skipLibCheck: false` and no ambient types, and runs it; so does one who uses Lumos, whose own types
+ * do not compile so.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -41,7 +42,12 @@ try {
   writeFileSync(join(consumer, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
   run('npm', ['install', '--no-audit', '--no-fund', '--no-save', tarball], consumer);
   const installed = readdirSync(join(consumer, 'node_modules')).filter((name) => !name.startsWith('.'));
-  if (installed.sort().join() !== '@noble,poa-primitives') throw new Error(`an install brings ${installed.join(', ')}`);
+  // What Lumos brings besides itself is for the subpath ckb/lumos; nothing else loads it.
+  const wanted = [
+    ...['@ckb-lumos', '@noble', '@types', 'b4a', 'blake2b', 'blake2b-wasm', 'js-xxhash', 'jsbi', 'lodash.isequal'],
+    ...['nanoassert', 'poa-primitives'],
+  ];
+  if (installed.sort().join() !== wanted.join()) throw new Error(`an install brings ${installed.join(', ')}`);
   writeFileSync(
     join(consumer, 'index.ts'),
     `import { ckb, isPoaError, type Result } from 'poa-primitives';
@@ -59,24 +65,43 @@ try {
 }
 `,
   );
+  writeFileSync(
+    join(consumer, 'lumos.ts'),
+    `import type { Transaction } from '@ckb-lumos/base';
+import { molecule } from '@ckb-lumos/codec';
+import { parseHeader } from 'poa-primitives/ckb';
+import { headerFromLumos, headerToLumos, POAContext, transactionFromLumos } from 'poa-primitives/ckb/lumos';
+
+const json = headerToLumos(new Uint8Array(208));
+if (parseHeader(headerFromLumos(json)).number !== 0n || json.number !== '0x0') throw new Error('wrong');
+export const pack = (transaction: Transaction): Uint8Array => transactionFromLumos(transaction);
+if (molecule.vector(POAContext).pack([]).length !== 4) throw new Error('wrong');
+`,
+  );
   for (const [module, moduleResolution] of [
     ['NodeNext', 'NodeNext'],
     ['ESNext', 'Bundler'],
-  ]) {
-    const options = {
-      module,
-      moduleResolution,
-      target: 'ES2022',
-      lib: ['ES2022'],
-      types: [],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      skipLibCheck: false,
-    };
-    writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['index.ts'] }));
-    run(bin('tsc'), ['-p', consumer]);
-    run(process.execPath, [join(consumer, 'index.js')], consumer);
-  }
+  ])
+    for (const [name, skipLibCheck] of [
+      ['index', false],
+      // The types of Lumos ask for those of Node.
+      ['lumos', true],
+    ]) {
+      const options = {
+        module,
+        moduleResolution,
+        target: 'ES2022',
+        lib: ['ES2022'],
+        types: [],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck,
+      };
+      const project = { compilerOptions: options, files: [`${name}.ts`] };
+      writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify(project));
+      run(bin('tsc'), ['-p', consumer]);
+      run(process.execPath, [join(consumer, `${name}.js`)], consumer);
+    }
 
   // Source maps lead to the sources that are shipped.
   const map = JSON.parse(readFileSync(join(consumer, 'node_modules/poa-primitives/dist/ckb/index.js.map'), 'utf8'));

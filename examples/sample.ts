@@ -10,21 +10,31 @@ import {
   type BlockTemplate,
   blockToRpc,
   COMPACT_TARGET_IN_TURN,
-  ckbHash,
+  COMPACT_TARGET_OUT_OF_TURN,
+  computeTransactionHash,
+  computeTransactionsRoot,
+  computeValidatorListLock,
+  createAnchor,
+  type LiveListCell,
+  MULTISIG_CODE_HASH,
   type MultisigInput,
+  type OutPoint,
   type PoaHeader,
+  parseBlock,
   parseHeader,
   parseTransaction,
   type RpcBlock,
+  serializeBlock,
   serializeEpoch,
-  serializeOutPoint,
-  serializeScript,
+  serializeTransaction,
+  serializeValidatorList,
+  type Transaction,
   type ValidatorList,
+  type ValidatorListCell,
 } from 'poa-primitives/ckb';
-import { LIST_TYPE, makeCellbase, makeSecretKey, makeTransfer, makeVote, pubkeyHashOf } from './kit.js';
+import { LIST_TYPE, makeCellbase, makeSecretKey, makeTransfer, makeVote, NULL_OUT_POINT, pubkeyHashOf } from './kit.js';
 
 const GENESIS_TIME = 1_600_000_000_000;
-const LIST_CELL = { txHash: ckbHash(Uint8Array.of(1)), index: 0 };
 
 /** The verifier's clock, in milliseconds. */
 export const now: number = GENESIS_TIME + 60_000;
@@ -37,24 +47,67 @@ const pubkeyHashes = secretKeys.map(pubkeyHashOf);
 /** The first three validators: two of them change the list, and each sits out one block after attesting. */
 const list: ValidatorList = { attestInterval: 1, voteLimit: 2, pubkeyHashes: pubkeyHashes.slice(0, 3) };
 
-/** What a follower of this network trusts to begin with: its genesis block. */
-export const anchor: Anchor = {
-  hash: ckbHash(Uint8Array.of(0)),
-  number: 0n,
-  epoch: 0n,
-  timestamps: [BigInt(GENESIS_TIME)],
-  validatorListOutPoint: serializeOutPoint(LIST_CELL),
-  validatorListType: serializeScript(LIST_TYPE),
-  validatorList: list,
+/** The cell of the list, as the genesis block makes it. */
+const firstCell: ValidatorListCell = {
+  output: {
+    capacity: 100_000_000_000n,
+    lock: computeValidatorListLock(list, { multisigCodeHash: MULTISIG_CODE_HASH }),
+    type: LIST_TYPE,
+  },
+  data: serializeValidatorList(list),
 };
 
+/** The genesis block, in molecule: one transaction, which makes the cell of the list. */
+export const genesisBlock: Uint8Array = makeGenesis();
+
+function makeGenesis(): Uint8Array {
+  const transaction: Transaction = {
+    version: 0,
+    cellDeps: [],
+    headerDeps: [],
+    inputs: [{ since: 0n, previousOutput: NULL_OUT_POINT }],
+    outputs: [firstCell.output],
+    outputsData: [firstCell.data],
+    witnesses: [],
+  };
+  const zero = new Uint8Array(32);
+  return serializeBlock({
+    header: {
+      version: 0,
+      compactTarget: COMPACT_TARGET_OUT_OF_TURN,
+      timestamp: BigInt(GENESIS_TIME),
+      number: 0n,
+      epoch: 0n,
+      parentHash: zero,
+      transactionsRoot: computeTransactionsRoot([serializeTransaction(transaction)]),
+      proposalsHash: zero,
+      extraHash: zero,
+      dao: zero,
+      nonce: 0n,
+    },
+    uncles: [],
+    transactions: [transaction],
+    proposals: [],
+    extension: null,
+  });
+}
+
+/** What a follower of this network trusts to begin with: its genesis block. */
+export const anchor: Anchor = createAnchor({ genesis: genesisBlock });
+
+/** The cell that holds the list, as a wallet finds it on the chain. */
+export const listCell: LiveListCell = { ...firstCell, outPoint: genesisOutPoint() };
+
+function genesisOutPoint(): OutPoint {
+  const [transaction] = parseBlock(genesisBlock).transactions;
+  return { txHash: computeTransactionHash(serializeTransaction(transaction as Transaction)), index: 0 };
+}
+
+/** The list with the fourth validator in it. */
+export const wantedList: ValidatorList = { attestInterval: 2, voteLimit: 3, pubkeyHashes };
+
 /** The vote that lets the fourth validator join, signed by the first two. */
-export const vote: MultisigInput = makeVote(
-  list,
-  LIST_CELL,
-  { attestInterval: 2, voteLimit: 3, pubkeyHashes },
-  secretKeys.slice(0, 2),
-);
+export const vote: MultisigInput = makeVote(list, listCell.outPoint, wantedList, secretKeys.slice(0, 2));
 
 function makeTemplate(number: bigint, parentHash: Uint8Array, votingTxs: readonly Uint8Array[]): BlockTemplate {
   return {

@@ -57,6 +57,31 @@ export const CKB_ERROR_CODES = {
   /** [R30 Difficulty](./ckb/RULES.md#r30-difficulty) */
   DIFFICULTY_MISMATCH: 'the compact target does not tell whether the attester is in turn',
 
+  /** [R49 Whole blocks](./ckb/RULES.md#r49-whole-blocks) */
+  CONTEXT_MISMATCH: 'the POAContext does not say how many transactions the block has',
+  /** [R49 Whole blocks](./ckb/RULES.md#r49-whole-blocks) */
+  PROPOSALS_INVALID: 'the block has more than 1,500 proposals, or one twice',
+  /** [R49 Whole blocks](./ckb/RULES.md#r49-whole-blocks) */
+  PROPOSALS_HASH_MISMATCH: 'the proposals give another hash than the header',
+  /** [R49 Whole blocks](./ckb/RULES.md#r49-whole-blocks) */
+  UNCLES_NOT_ALLOWED: 'the block has uncles, or more than two where they are allowed',
+  /** [R49 Whole blocks](./ckb/RULES.md#r49-whole-blocks) */
+  EXTENSION_INVALID: 'the extension of the block is empty or longer than 96 bytes',
+  /** [R49 Whole blocks](./ckb/RULES.md#r49-whole-blocks) */
+  EXTRA_HASH_MISMATCH: 'uncles and extension give another hash than the header',
+  /** [R49 Whole blocks](./ckb/RULES.md#r49-whole-blocks) */
+  TRANSACTION_DUPLICATE: 'the block has a transaction twice',
+  /** [R49 Whole blocks](./ckb/RULES.md#r49-whole-blocks) */
+  TRANSACTION_INVALID: 'a transaction of the block is not well-formed, or spends what another one spends',
+  /** [R49 Whole blocks](./ckb/RULES.md#r49-whole-blocks) */
+  VOTE_UNDECLARED: 'a transaction changes the validator list without standing in voting_txs',
+  /** [R14 Leaves and proof](./ckb/RULES.md#r14-leaves-and-proof) */
+  VOTE_DEPENDS_ON_BLOCK: 'a vote depends on another transaction of its block',
+  /** [R50 Anchors](./ckb/RULES.md#r50-anchors) */
+  LIST_CELL_COUNT: 'the genesis block does not have exactly one validator-list cell',
+  /** [R51 Choice of chain](./ckb/RULES.md#r51-choice-of-chain) */
+  CHAIN_ANCHOR_MISMATCH: 'two sums of difficulty do not begin at the same block',
+
   /** [R33 A vote spends the list](./ckb/RULES.md#r33-a-vote-spends-the-list) */
   VOTE_NOT_SPENDING_LIST: 'the voting transaction does not spend the validator-list cell exactly once',
   /** [R34 A vote makes one list](./ckb/RULES.md#r34-a-vote-makes-one-list) */
@@ -65,6 +90,16 @@ export const CKB_ERROR_CODES = {
   VOTES_INVALID: 'the signatures do not unlock the validator-list cell',
   /** [R9 Validator list](./ckb/RULES.md#r9-validator-list) */
   VALIDATOR_LIST_MALFORMED: 'the data is not a validator list',
+  /** [R47 Signing a vote](./ckb/RULES.md#r47-signing-a-vote) */
+  VOTE_SIGNATURE_FOREIGN: 'a vote was signed by who is no validator of the list in force',
+  /** [R47 Signing a vote](./ckb/RULES.md#r47-signing-a-vote) */
+  VOTE_SIGNATURE_DOUBLED: 'a vote was signed twice by one validator',
+  /** [R47 Signing a vote](./ckb/RULES.md#r47-signing-a-vote) */
+  VOTE_SIGNATURE_MISSING: 'a vote has fewer signatures than the list in force asks for',
+  /** [R47 Signing a vote](./ckb/RULES.md#r47-signing-a-vote) */
+  VOTE_SIGNATURE_SURPLUS: 'a vote has more signatures than its witness has room for',
+  /** [R46 Building a vote](./ckb/RULES.md#r46-building-a-vote) */
+  CAPACITY_TOO_SMALL: 'a cell has less capacity than it occupies',
   /** [R35 A valid list](./ckb/RULES.md#r35-a-valid-list) */
   VALIDATOR_LIST_DUPLICATE: 'a validator is listed twice',
   /** [R36 Lock of the list](./ckb/RULES.md#r36-lock-of-the-list) */

@@ -3,14 +3,22 @@ import { CKB_ERROR_CODES, type CkbErrorCode, isPoaError, PoaError } from 'poa-pr
 import {
   applyHeader,
   applyVote,
+  arrangeTransactions,
   attestBlock,
   type BlockTemplate,
+  blockFromRpc,
+  buildVoteTransaction,
   COMPACT_TARGET_OUT_OF_TURN,
+  checkBlock,
   checkValidatorList,
   checkValidatorListCell,
+  combineVotes,
+  compareChains,
   computeMerkleProof,
   computeMerkleRootFromProof,
+  computeTransactionHash,
   computeTransactionsRoot,
+  createAnchor,
   createState,
   headerFromRpc,
   MULTISIG_CODE_HASH,
@@ -20,15 +28,28 @@ import {
   parseTransaction,
   parseValidatorList,
   recoverHeader,
+  serializeBlock,
   serializeEpoch,
   serializeHeader,
   serializeState,
   serializeTransaction,
   serializeValidatorList,
+  signVote,
   tryApplyHeader,
 } from 'poa-primitives/ckb';
 import { describe, expect, it } from 'vitest';
-import { anchor, headers, now, secretKeys, template, vote } from '../examples/sample.js';
+import {
+  anchor,
+  genesisBlock,
+  headers,
+  listCell,
+  now,
+  rpcBlock,
+  secretKeys,
+  template,
+  vote,
+  wantedList,
+} from '../examples/sample.js';
 import { locateCellbase } from '../src/ckb/encoding/poaContext.js';
 import { expectCode } from './support/errors.js';
 
@@ -37,7 +58,9 @@ const [header, second] = headers as [(typeof headers)[0], (typeof headers)[0]];
 const [, inTurn, outOfTurn, stranger] = secretKeys as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
 const list = anchor.validatorList;
 const voteRecord = parseTransaction(vote.transaction);
+const transfer = template.transactions[0] as Uint8Array;
 const stateBytes = serializeState(state);
+const signature = signVote(state, vote.transaction, secretKeys[0] as Uint8Array);
 
 /** Block 1 with changed header fields, attested all the same. */
 const block = (changes: Partial<BlockTemplate['header']>, key = inTurn) =>
@@ -87,6 +110,37 @@ const inputs: Record<CkbErrorCode, () => unknown> = {
   VOTE_NOT_SPENDING_LIST: () => applyVote(state, header.cellbase),
   VOTE_OUTPUT_COUNT: () => applyVote(state, serializeTransaction({ ...voteRecord, outputs: [] })),
   VOTES_INVALID: () => applyVote(state, serializeTransaction({ ...voteRecord, witnesses: [] })),
+  VOTE_SIGNATURE_FOREIGN: () => signVote(state, vote.transaction, stranger),
+  VOTE_SIGNATURE_DOUBLED: () => combineVotes(state, vote.transaction, [signature, signature]),
+  VOTE_SIGNATURE_MISSING: () => combineVotes(state, vote.transaction, [signature]),
+  VOTE_SIGNATURE_SURPLUS: () =>
+    combineVotes(state, vote.transaction, [
+      signature,
+      signVote(state, vote.transaction, inTurn),
+      signVote(state, vote.transaction, secretKeys[2] as Uint8Array),
+    ]),
+  CAPACITY_TOO_SMALL: () =>
+    buildVoteTransaction({ cell: listCell, wanted: wantedList, network: state.network, cellDeps: [], capacity: 1n }),
+  CONTEXT_MISMATCH: () => checkRpc({ transactions: rpcBlock.transactions.slice(0, 1) }),
+  PROPOSALS_INVALID: () => checkRpc({ proposals: ['0x00000000000000000000', '0x00000000000000000000'] }),
+  PROPOSALS_HASH_MISMATCH: () => checkRpc({ proposals: ['0x00000000000000000000'] }),
+  UNCLES_NOT_ALLOWED: () => checkRpc({ uncles: [{ header: rpcBlock.header, proposals: [] }] }),
+  EXTENSION_INVALID: () => checkRpc({ extension: '0x' }),
+  EXTRA_HASH_MISMATCH: () => checkRpc({ extension: '0x00' }),
+  TRANSACTION_DUPLICATE: () => checkAttested([transfer, transfer]),
+  TRANSACTION_INVALID: () => checkAttested([serializeTransaction({ ...parseTransaction(transfer), version: 1 })]),
+  VOTE_UNDECLARED: () => checkAttested([vote.transaction]),
+  VOTE_DEPENDS_ON_BLOCK: () => {
+    const dep = { outPoint: { txHash: computeTransactionHash(transfer), index: 0 }, depType: 0 };
+    const [refused] = arrangeTransactions(state, [
+      transfer,
+      serializeTransaction({ ...voteRecord, cellDeps: [dep] }),
+    ]).refused;
+    throw refused?.error;
+  },
+  LIST_CELL_COUNT: () =>
+    createAnchor({ genesis: genesisBlock, listOutPoint: { txHash: new Uint8Array(32), index: 0 } }),
+  CHAIN_ANCHOR_MISMATCH: () => compareChains(state, { ...state, anchorHash: new Uint8Array(32) }),
   VALIDATOR_LIST_MALFORMED: () => parseValidatorList(new Uint8Array(8)),
   VALIDATOR_LIST_DUPLICATE: () =>
     checkValidatorList({ ...list, pubkeyHashes: [...list.pubkeyHashes, list.pubkeyHashes[0] as Uint8Array] }),
@@ -102,6 +156,24 @@ const inputs: Record<CkbErrorCode, () => unknown> = {
   STATE_VERSION_UNSUPPORTED: () => parseState(Uint8Array.from(stateBytes, (byte, i) => (i === 7 ? 2 : byte))),
   STATE_CHECKSUM_MISMATCH: () => parseState(Uint8Array.from(stateBytes, (byte, i) => (i === 30 ? byte ^ 1 : byte))),
 };
+
+/** Checks block 1 with something of its JSON changed. */
+const checkRpc = (changes: object): unknown =>
+  checkBlock(state, serializeBlock(blockFromRpc({ ...rpcBlock, ...changes })), { now });
+
+/** Checks block 1 with other transactions, attested all the same. */
+function checkAttested(transactions: readonly Uint8Array[]): unknown {
+  const attested = attestBlock({ ...template, transactions }, inTurn);
+  const records = attested.transactions.map(parseTransaction);
+  const whole = {
+    header: parseHeader(attested.header),
+    uncles: [],
+    transactions: records,
+    proposals: [],
+    extension: null,
+  };
+  return checkBlock(state, serializeBlock(whole), { now });
+}
 
 /** The validator of block 1 attests block 2 as well. */
 function attestTwice(): unknown {

@@ -20,6 +20,7 @@ export {
   type PoaErrorDetails,
 } from '../errors.js';
 export type { Result } from '../result.js';
+export { createAnchor, type GenesisSource, type RecentSource } from './chain/anchor.js';
 export {
   type ApplyHeadersOptions,
   type ApplyOptions,
@@ -31,6 +32,35 @@ export {
   type Progress,
   tryApplyHeader,
 } from './chain/apply.js';
+export { type ArrangedTransactions, arrangeTransactions, type RefusedVote } from './chain/arrange.js';
+export {
+  type CheckBlockOptions,
+  checkBlock,
+  MAX_EXTENSION_SIZE,
+  MAX_PROPOSALS,
+  MAX_UNCLES,
+} from './chain/checkBlock.js';
+export {
+  type BlockId,
+  type Confirmations,
+  compareChains,
+  computeConfirmations,
+  computeLocatorNumbers,
+  computeUpcomingAttesters,
+  type Equivocation,
+  findCommonAncestor,
+  findEquivocation,
+  findMissedTurns,
+  type MissedTurn,
+  type UpcomingAttester,
+} from './chain/compare.js';
+export {
+  type HeaderReport,
+  type InspectOptions,
+  inspectHeader,
+  type RuleReport,
+  type RuleStatus,
+} from './chain/inspect.js';
 export { ALLOWED_FUTURE_BLOCK_TIME } from './chain/rules.js';
 export {
   type Anchor,
@@ -71,6 +101,7 @@ export {
   transactionFromRpc,
   transactionToRpc,
 } from './edges/rpc.js';
+export { type VoteFile, type VoteJson, voteFromJson, voteToJson } from './edges/voteJson.js';
 export {
   type Block,
   computeBlockHash,
@@ -142,9 +173,27 @@ export {
   serializeWitnessArgs,
   type WitnessArgs,
 } from './encoding/witness.js';
+export {
+  buildValidatorListCell,
+  buildVoteTransaction,
+  computeOccupiedCapacity,
+  type FirstCellRequest,
+  type LiveListCell,
+  type OutputWithData,
+  type UnsignedVote,
+  type VoteRequest,
+} from './governance/buildVote.js';
 export { checkValidatorList, checkValidatorListCell, type ValidatorListCell } from './governance/listRules.js';
 export { checkMultisigWitness, computeMultisigMessage, type MultisigInput } from './governance/multisig.js';
-export type { TrackedList } from './governance/vote.js';
+export {
+  type Change,
+  type PreviewOptions,
+  previewVote,
+  type VotePreview,
+  type VoteWarning,
+} from './governance/previewVote.js';
+export { combineVotes, computeVoteMessage, signVote } from './governance/signVote.js';
+export type { TrackedList, VoteState } from './governance/vote.js';
 export {
   type AttestedBlock,
   attestBlock,
@@ -154,4 +203,4 @@ export {
   prepareBlock,
   sealBlock,
 } from './recovery/attest.js';
-export { computeAttestationMessage, type RecoveredHeader, recoverHeader } from './recovery/recover.js';
+export { type ByteRange, computeAttestationMessage, type RecoveredHeader, recoverHeader } from './recovery/recover.js';

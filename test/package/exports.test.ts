@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as root from 'poa-primitives';
 import * as ckb from 'poa-primitives/ckb';
+import * as lumos from 'poa-primitives/ckb/lumos';
 import { describe, expect, it } from 'vitest';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -13,6 +14,7 @@ const describeExports = (module: object): string[] =>
 describe('exports', () => {
   it('.', () => expect(describeExports(root)).toMatchSnapshot());
   it('./ckb', () => expect(describeExports(ckb)).toMatchSnapshot());
+  it('./ckb/lumos', () => expect(describeExports(lumos)).toMatchSnapshot());
   it('the namespace and the subpath are the same', () => expect(root.ckb).toEqual(ckb));
 
   it('package.json has just these subpaths, types first', () => {
@@ -20,9 +22,20 @@ describe('exports', () => {
     expect(subpaths).toEqual({
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './ckb': { types: './dist/ckb/index.d.ts', default: './dist/ckb/index.js' },
+      './ckb/lumos': { types: './dist/ckb/edges/lumos.d.ts', default: './dist/ckb/edges/lumos.js' },
     });
     expect(manifest.sideEffects).toBe(false);
     expect(manifest.type).toBe('module');
-    expect(Object.keys(manifest.dependencies).sort()).toEqual(['@noble/curves', '@noble/hashes']);
+    expect(Object.keys(manifest.dependencies).sort()).toEqual([
+      '@ckb-lumos/base',
+      '@ckb-lumos/codec',
+      '@noble/curves',
+      '@noble/hashes',
+    ]);
+    // Frozen upstream: another version would be another package.
+    expect([manifest.dependencies['@ckb-lumos/base'], manifest.dependencies['@ckb-lumos/codec']]).toEqual([
+      '0.23.0',
+      '0.23.0',
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listFiles, root } from '../support/examples.js';
 
@@ -31,6 +32,18 @@ const probes: [string, string, boolean][] = [
   ['src/ckb/chain/probe.ts', '../governance/vote.js', true],
   ['src/ckb/edges/probe.ts', '../index.js', false],
   ['src/ckb/edges/probe.ts', '../chain/state.js', true],
+  ['src/probe.ts', '@ckb-lumos/base', false],
+  ['src/ckb/probe.ts', '@ckb-lumos/codec', false],
+  ['src/internal/probe.ts', '@ckb-lumos/codec', false],
+  ['src/ckb/encoding/probe.ts', '@ckb-lumos/codec', false],
+  ['src/ckb/encoding/probe.ts', '@ckb-lumos/base/lib/blockchain.js', false],
+  ['src/ckb/recovery/probe.ts', '@ckb-lumos/base', false],
+  ['src/ckb/governance/probe.ts', '@ckb-lumos/base', false],
+  ['src/ckb/chain/probe.ts', '@ckb-lumos/base', false],
+  ['src/ckb/edges/probe.ts', '@ckb-lumos/base', false],
+  ['src/ckb/edges/lumosprobe.ts', '@ckb-lumos/base', true],
+  ['src/ckb/edges/lumosprobe.ts', '@ckb-lumos/codec', true],
+  ['src/ckb/edges/lumosprobe.ts', '../index.js', false],
   ['src/ckb/chain/probe.ts', 'node:fs', false],
   ['src/internal/probe.ts', 'fs', false],
 ];
@@ -79,6 +92,24 @@ describe('the house', () => {
       expect([...refused].some((file) => file.endsWith(nameOf(i)))).toBe(!allowed);
     },
   );
+
+  it('nothing of Node is known outside of the files that load Lumos, whose types ask for it', () => {
+    const { config } = ts.readConfigFile(`${root}src/tsconfig.json`, ts.sys.readFile);
+    const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, `${root}src`);
+    const files = fileNames.filter((name) => !/\/src\/ckb\/edges\/lumos\w*\.ts$/.test(name));
+    expect(files.length).toBe(fileNames.length - 2);
+    const probe = join(folder, 'probe.mts');
+    writeFileSync(probe, 'export const probe: unknown[] = [Buffer, process];\n');
+    const program = ts.createProgram([...files, probe], { ...options, rootDir: '/', noEmit: true });
+    const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => ({
+      name: file?.fileName,
+      text: ts.flattenDiagnosticMessageText(messageText, ' '),
+    }));
+    expect(problems.filter(({ name }) => name !== probe)).toEqual([]);
+    expect(problems.map(({ text }) => text.match(/Cannot find name '(\w+)'/)?.[1])).toEqual(['Buffer', 'process']);
+    for (const name of fileNames)
+      if (!files.includes(name)) expect(readFileSync(name, 'utf8')).not.toMatch(/\b(?:Buffer|process|global|NodeJS)\b/);
+  });
 
   it('a protocol imports no other', () => {
     for (const file of listFiles('src/ckb', '.ts'))

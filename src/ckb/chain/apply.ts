@@ -222,7 +222,8 @@ export function applyVote(state: State, transaction: Uint8Array): State {
   return draft;
 }
 
-function readNow(where: string, options: unknown): number {
+/** Reads the verifier's clock out of options. */
+export function readNow(where: string, options: unknown): number {
   assertObject(`${where}.options`, options);
   const { now } = options;
   if (!Number.isSafeInteger(now) || (now as number) < 0)

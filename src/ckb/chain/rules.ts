@@ -11,7 +11,7 @@ import { describeBytes, equalBytes, indexOfBytes } from '../../internal/bytes.js
 import { type Epoch, isEpochWellFormed, parseEpoch, serializeEpoch } from '../encoding/epoch.js';
 import type { Header } from '../encoding/header.js';
 import type { State } from './state.js';
-import { computeInTurnIndex, computeTurnTarget, medianOf } from './turn.js';
+import { computeTurnTarget, isInTurn, medianOf } from './turn.js';
 
 /** Milliseconds that a header may be ahead of the verifier's clock. */
 export const ALLOWED_FUTURE_BLOCK_TIME = 15_000;
@@ -196,9 +196,8 @@ function judgeAttestInterval({ attester, state }: AttesterFacts): Verdict {
 
 /** @see [R30 Difficulty](../RULES.md#r30-difficulty), [R40 Turn](../RULES.md#r40-turn) */
 function judgeDifficulty({ attester, header, state }: AttesterFacts): Verdict {
-  const { pubkeyHashes } = state.validatorList;
-  const index = indexOfBytes(pubkeyHashes, attester);
-  const inTurn = index === computeInTurnIndex(header.number, pubkeyHashes.length);
+  const index = indexOfBytes(state.validatorList.pubkeyHashes, attester);
+  const inTurn = isInTurn(state.validatorList, attester, header.number);
   const target = computeTurnTarget(inTurn);
   return {
     passed: header.compactTarget === target,

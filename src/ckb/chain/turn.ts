@@ -17,6 +17,7 @@ import {
   indexOfBytes,
   wrongType,
 } from '../../internal/bytes.js';
+import type { ValidatorList } from '../encoding/validatorList.js';
 import type { State } from './state.js';
 
 /** Milliseconds that an attester waits after the timestamp of the parent: a strategy, not a rule of validity. */
@@ -80,6 +81,11 @@ export function computeInTurnIndex(number: bigint, count: number): number {
   assertUint('computeInTurnIndex.number', number, 64);
   assertInteger('computeInTurnIndex.count', count, 1, 255);
   return Number(number % BigInt(count));
+}
+
+/** Whether block `number` is the turn of a validator of the list. */
+export function isInTurn({ pubkeyHashes }: ValidatorList, attester: Uint8Array, number: bigint): boolean {
+  return indexOfBytes(pubkeyHashes, attester) === computeInTurnIndex(number, pubkeyHashes.length);
 }
 
 /** The compact target that tells whether the attester is in turn. */
@@ -187,9 +193,8 @@ export function planAttestation(request: PlanRequest): AttestationPlan {
   const number = state.number + 1n;
   if (eligibleFrom > number) return { eligible: false, number, eligibleFrom };
 
-  const { pubkeyHashes } = state.validatorList;
-  const count = pubkeyHashes.length;
-  const inTurn = indexOfBytes(pubkeyHashes, attester) === computeInTurnIndex(number, count);
+  const count = state.validatorList.pubkeyHashes.length;
+  const inTurn = isInTurn(state.validatorList, attester, number);
   let wait = BLOCK_INTERVAL;
   if (!inTurn) {
     const steps = random(count);

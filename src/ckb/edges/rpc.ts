@@ -8,32 +8,18 @@
  * @module
  */
 
-import { type Block, serializeBlock, type UncleBlock } from '../encoding/block.js';
+import { type Block, serializeBlock } from '../encoding/block.js';
 import { computeHeaderHash, type Header, serializeHeader } from '../encoding/header.js';
 import type { PoaHeader } from '../encoding/poaHeader.js';
 import type { Script } from '../encoding/script.js';
 import {
-  type CellDep,
-  type CellInput,
-  type CellOutput,
   computeTransactionHash,
   type OutPoint,
   serializeTransaction,
   type Transaction,
 } from '../encoding/transaction.js';
-import {
-  jsonInvalid,
-  member,
-  readArray,
-  readBytes,
-  readName,
-  readObject,
-  readQuantity,
-  readUint32,
-  writeBytes,
-  writeName,
-  writeQuantity,
-} from './json.js';
+import { writeBytes, writeName, writeQuantity } from './json.js';
+import { type Dialect, HASH_TYPES, readBlock, readHeader, readPoaHeader, readTransaction } from './records.js';
 
 /** `HeaderView`. Integers are hex quantities: `0x` and digits without leading zeros. */
 export interface RpcHeader {
@@ -149,17 +135,33 @@ export interface RpcBlock {
   readonly extension?: string;
 }
 
-const HASH_TYPES: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
-  ['data', 0],
-  ['type', 1],
-  ['data1', 2],
-  ['data2', 4],
-]);
-
 const DEP_TYPES: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
   ['code', 0],
   ['dep_group', 1],
 ]);
+
+const RPC: Dialect = {
+  names: {
+    compactTarget: 'compact_target',
+    parentHash: 'parent_hash',
+    transactionsRoot: 'transactions_root',
+    proposalsHash: 'proposals_hash',
+    extraHash: 'extra_hash',
+    cellDeps: 'cell_deps',
+    headerDeps: 'header_deps',
+    outputsData: 'outputs_data',
+    outPoint: 'out_point',
+    depType: 'dep_type',
+    txHash: 'tx_hash',
+    previousOutput: 'previous_output',
+    codeHash: 'code_hash',
+    hashType: 'hash_type',
+  },
+  // As nodes before RFC 0031 wrote it.
+  formerNames: { extraHash: 'uncles_hash' },
+  depTypes: DEP_TYPES,
+  allowsEmptyHash: false,
+};
 
 /**
  * Reads a header. `uncles_hash`, the name of `extra_hash` before RFC 0031, is taken too.
@@ -179,31 +181,7 @@ const DEP_TYPES: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
  * @see [R45 JSON](../RULES.md#r45-json)
  */
 export function headerFromRpc(json: unknown): Header {
-  return readHeader('header', json);
-}
-
-function readHeader(where: string, json: unknown): Header {
-  const object = readObject(where, json);
-  const hash = (name: string): Uint8Array => readBytes(`${where}.${name}`, member(object, name), 32);
-  const uint = (name: string, bits: number): bigint => readQuantity(`${where}.${name}`, member(object, name), bits);
-  checkHash(where, object);
-  return {
-    version: Number(uint('version', 32)),
-    compactTarget: Number(uint('compact_target', 32)),
-    timestamp: uint('timestamp', 64),
-    number: uint('number', 64),
-    epoch: uint('epoch', 64),
-    parentHash: hash('parent_hash'),
-    transactionsRoot: hash('transactions_root'),
-    proposalsHash: hash('proposals_hash'),
-    extraHash: hash(
-      member(object, 'extra_hash') === undefined && member(object, 'uncles_hash') !== undefined
-        ? 'uncles_hash'
-        : 'extra_hash',
-    ),
-    dao: hash('dao'),
-    nonce: uint('nonce', 128),
-  };
+  return readHeader(RPC, 'header', json);
 }
 
 /**
@@ -257,79 +235,7 @@ export function headerToRpc(header: Header): RpcHeader {
  * @see [R45 JSON](../RULES.md#r45-json)
  */
 export function transactionFromRpc(json: unknown): Transaction {
-  return readTransaction('transaction', json);
-}
-
-function readTransaction(where: string, json: unknown): Transaction {
-  const object = readObject(where, json);
-  const at = (name: string): [string, unknown] => [`${where}.${name}`, member(object, name)];
-  checkHash(where, object);
-  return {
-    version: readUint32(...at('version')),
-    cellDeps: readArray(...at('cell_deps'), readCellDep),
-    headerDeps: readArray(...at('header_deps'), readHash),
-    inputs: readArray(...at('inputs'), readCellInput),
-    outputs: readArray(...at('outputs'), readCellOutput),
-    outputsData: readArray(...at('outputs_data'), readAnyBytes),
-    witnesses: readArray(...at('witnesses'), readAnyBytes),
-  };
-}
-
-function readHash(where: string, value: unknown): Uint8Array {
-  return readBytes(where, value, 32);
-}
-
-function readAnyBytes(where: string, value: unknown): Uint8Array {
-  return readBytes(where, value);
-}
-
-function readOutPoint(where: string, json: unknown): OutPoint {
-  const object = readObject(where, json);
-  return {
-    txHash: readHash(`${where}.tx_hash`, member(object, 'tx_hash')),
-    index: readUint32(`${where}.index`, member(object, 'index')),
-  };
-}
-
-function readCellDep(where: string, json: unknown): CellDep {
-  const object = readObject(where, json);
-  return {
-    outPoint: readOutPoint(`${where}.out_point`, member(object, 'out_point')),
-    depType: readName(`${where}.dep_type`, member(object, 'dep_type'), DEP_TYPES),
-  };
-}
-
-function readCellInput(where: string, json: unknown): CellInput {
-  const object = readObject(where, json);
-  return {
-    since: readQuantity(`${where}.since`, member(object, 'since'), 64),
-    previousOutput: readOutPoint(`${where}.previous_output`, member(object, 'previous_output')),
-  };
-}
-
-function readCellOutput(where: string, json: unknown): CellOutput {
-  const object = readObject(where, json);
-  const type = member(object, 'type') ?? null;
-  return {
-    capacity: readQuantity(`${where}.capacity`, member(object, 'capacity'), 64),
-    lock: readScript(`${where}.lock`, member(object, 'lock')),
-    type: type === null ? null : readScript(`${where}.type`, type),
-  };
-}
-
-function readScript(where: string, json: unknown): Script {
-  const object = readObject(where, json);
-  return {
-    codeHash: readHash(`${where}.code_hash`, member(object, 'code_hash')),
-    hashType: readName(`${where}.hash_type`, member(object, 'hash_type'), HASH_TYPES),
-    args: readBytes(`${where}.args`, member(object, 'args')),
-  };
-}
-
-/** A hash beside a header or a transaction must look like one; nodes leave it out of what is not a view. */
-function checkHash(where: string, object: Readonly<Record<string, unknown>>): void {
-  const hash = member(object, 'hash');
-  if (hash !== undefined) readHash(`${where}.hash`, hash);
+  return readTransaction(RPC, 'transaction', json);
 }
 
 /**
@@ -351,7 +257,8 @@ export function transactionToRpc(transaction: Transaction): RpcTransaction {
   return writeTransaction('transactionToRpc', transaction);
 }
 
-function writeTransaction(where: string, transaction: Transaction): RpcTransaction {
+/** As {@link transactionToRpc}; `where` names the transaction in errors. */
+export function writeTransaction(where: string, transaction: Transaction): RpcTransaction {
   const hash = computeTransactionHash(serializeTransaction(transaction));
   return {
     version: writeQuantity(transaction.version),
@@ -404,28 +311,7 @@ function writeScript(where: string, { codeHash, hashType, args }: Script): RpcSc
  * @see [R45 JSON](../RULES.md#r45-json)
  */
 export function blockFromRpc(json: unknown): Block {
-  const where = 'block';
-  const object = readObject(where, json);
-  const extension = member(object, 'extension') ?? null;
-  return {
-    header: readHeader(`${where}.header`, member(object, 'header')),
-    uncles: readArray(`${where}.uncles`, member(object, 'uncles'), readUncle),
-    transactions: readArray(`${where}.transactions`, member(object, 'transactions'), readTransaction),
-    proposals: readProposals(`${where}.proposals`, member(object, 'proposals')),
-    extension: extension === null ? null : readBytes(`${where}.extension`, extension),
-  };
-}
-
-function readUncle(where: string, json: unknown): UncleBlock {
-  const object = readObject(where, json);
-  return {
-    header: readHeader(`${where}.header`, member(object, 'header')),
-    proposals: readProposals(`${where}.proposals`, member(object, 'proposals')),
-  };
-}
-
-function readProposals(where: string, json: unknown): Uint8Array[] {
-  return readArray(where, json, (at, value) => readBytes(at, value, 10));
+  return readBlock(RPC, 'block', json);
 }
 
 /**
@@ -444,6 +330,11 @@ function readProposals(where: string, json: unknown): Uint8Array[] {
  * @see [R45 JSON](../RULES.md#r45-json)
  */
 export function blockToRpc(block: Block): RpcBlock {
+  return writeBlock('blockToRpc', block);
+}
+
+/** As {@link blockToRpc}; `where` names the block in errors. */
+export function writeBlock(where: string, block: Block): RpcBlock {
   // Judges all fields, those among them that have no hash of their own.
   serializeBlock(block);
   return {
@@ -453,7 +344,7 @@ export function blockToRpc(block: Block): RpcBlock {
       proposals: proposals.map(writeBytes),
     })),
     transactions: block.transactions.map((transaction, i) =>
-      writeTransaction(`blockToRpc.transactions[${i}]`, transaction),
+      writeTransaction(`${where}.transactions[${i}]`, transaction),
     ),
     proposals: block.proposals.map(writeBytes),
     ...(block.extension === null ? {} : { extension: writeBytes(block.extension) }),
@@ -476,8 +367,5 @@ export function blockToRpc(block: Block): RpcBlock {
  * @see [R8 Header with cellbase](../RULES.md#r8-header-with-cellbase), [R45 JSON](../RULES.md#r45-json)
  */
 export function poaHeaderFromRpc(json: unknown): PoaHeader {
-  const { header, transactions } = blockFromRpc(json);
-  const [cellbase] = transactions;
-  if (cellbase === undefined) throw jsonInvalid('block.transactions', 'a cellbase', 'an empty array');
-  return { header: serializeHeader(header), cellbase: serializeTransaction(cellbase) };
+  return readPoaHeader(RPC, 'block', json);
 }

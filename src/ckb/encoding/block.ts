@@ -77,7 +77,7 @@ export function parseBlock(bytes: Uint8Array): Block {
 }
 
 /** A fifth field makes it a `BlockV1`; whatever else is wrong with the bytes is found either way. */
-function verifyBlock(where: string, bytes: Uint8Array): void {
+export function verifyBlock(where: string, bytes: Uint8Array): void {
   const view = viewOf(bytes);
   const hasExtension = bytes.length >= 8 && countOf(view, 0) === BLOCK_V1.fields.length;
   assertMolecule(where, hasExtension ? BLOCK_V1 : BLOCK, bytes);

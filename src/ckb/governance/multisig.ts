@@ -133,6 +133,12 @@ function recoverSigner(
   }
 }
 
+/** Where the signatures of a multisig input lie in its transaction. */
+export function locateSignatures(where: string, input: MultisigInput): Range {
+  assertMultisigInput(where, input);
+  return locateWitness(where, input).signatures;
+}
+
 function assertMultisigInput(where: string, input: unknown): asserts input is MultisigInput {
   assertObject(where, input);
   assertBytes(`${where}.transaction`, input.transaction);

@@ -11,6 +11,7 @@ import { assertMolecule } from '../../internal/molecule/verify.js';
 import { TRANSACTION } from '../encoding/schemas.js';
 import { writeScript } from '../encoding/script.js';
 import {
+  type CellOutput,
   computeTransactionHash,
   parseTransaction,
   serializeOutPoint,
@@ -30,12 +31,30 @@ export interface TrackedList {
   readonly validatorList: ValidatorList;
 }
 
+/** What judging a vote takes of a state. */
+export interface VoteState extends TrackedList {
+  /** Options of the network. */
+  readonly network: MultisigNetwork;
+}
+
+/** A voting transaction that would put a list in force, whoever has signed it. */
+export interface ReadVote {
+  readonly transaction: Transaction;
+  /** Index of the input that spends the list. */
+  readonly inputIndex: number;
+  /** Index of the output that makes the new list. */
+  readonly outputIndex: number;
+  readonly output: CellOutput;
+  readonly data: Uint8Array;
+  /** The new list. */
+  readonly validatorList: ValidatorList;
+}
+
 /**
  * Judges a voting transaction against the list in force.
  *
  * @returns the list that it puts in force, and the cell that holds it
- * @throws PoaError in the order of the checks: `MALFORMED`; `VOTE_NOT_SPENDING_LIST`; `VOTE_OUTPUT_COUNT`; those of
- * `checkValidatorListCell`; `VOTES_INVALID`
+ * @throws PoaError in the order of the checks: those of {@link readVote}; `VOTES_INVALID`
  */
 export function computeVotedList(
   where: string,
@@ -43,19 +62,7 @@ export function computeVotedList(
   network: MultisigNetwork,
   bytes: Uint8Array,
 ): TrackedList {
-  assertMolecule(where, TRANSACTION, bytes);
-  const transaction = parseTransaction(bytes);
-  const inputIndex = findListInput(where, transaction, tracked.validatorListOutPoint);
-  const outputIndex = findListOutput(where, transaction, tracked.validatorListType);
-  const output = transaction.outputs[outputIndex];
-  const data = transaction.outputsData[outputIndex];
-  if (output === undefined || data === undefined)
-    throw new PoaError('VALIDATOR_LIST_MALFORMED', {
-      where: `${where}.outputsData`,
-      expected: `data of output ${outputIndex}`,
-      got: `data of ${transaction.outputsData.length} outputs`,
-    });
-  const validatorList = checkListCell(`${where}.outputs[${outputIndex}]`, { output, data }, network);
+  const { inputIndex, outputIndex, validatorList } = readVote(where, { ...tracked, network }, bytes);
   checkWitness(where, {
     transaction: bytes,
     inputIndex,
@@ -66,6 +73,29 @@ export function computeVotedList(
     validatorListType: tracked.validatorListType,
     validatorList,
   };
+}
+
+/**
+ * Reads a voting transaction, signed or not.
+ *
+ * @throws PoaError in the order of the checks: `MALFORMED`; `VOTE_NOT_SPENDING_LIST`; `VOTE_OUTPUT_COUNT`; those of
+ * `checkValidatorListCell`
+ */
+export function readVote(where: string, state: VoteState, bytes: Uint8Array): ReadVote {
+  assertMolecule(where, TRANSACTION, bytes);
+  const transaction = parseTransaction(bytes);
+  const inputIndex = findListInput(where, transaction, state.validatorListOutPoint);
+  const outputIndex = findListOutput(where, transaction, state.validatorListType);
+  const output = transaction.outputs[outputIndex];
+  const data = transaction.outputsData[outputIndex];
+  if (output === undefined || data === undefined)
+    throw new PoaError('VALIDATOR_LIST_MALFORMED', {
+      where: `${where}.outputsData`,
+      expected: `data of output ${outputIndex}`,
+      got: `data of ${transaction.outputsData.length} outputs`,
+    });
+  const validatorList = checkListCell(`${where}.outputs[${outputIndex}]`, { output, data }, state.network);
+  return { transaction, inputIndex, outputIndex, output, data, validatorList };
 }
 
 /**

@@ -101,7 +101,7 @@ export interface RecoveryStep {
   readonly code: CkbErrorCode;
   readonly where: string;
   /** The fact without which the step cannot be taken. */
-  readonly needs?: keyof RecoveryFacts;
+  readonly needs?: 'layout' | 'root';
   readonly run: (facts: RecoveryFacts) => void;
   /** Both sides of a step that went well. */
   readonly describe: (facts: Required<RecoveryFacts>) => { expected: string; got: string };
@@ -200,7 +200,7 @@ function recoveredOf({
   publicKey,
   attester,
 }: Required<RecoveryFacts>): RecoveredHeader {
-  const { transactionsCount, votingTxs } = layout.context;
+  const { transactionsCount } = layout.context;
   return {
     hash: ckbHash(input.header),
     message,
@@ -208,8 +208,13 @@ function recoveredOf({
     attester,
     header,
     transactionsCount,
-    votingTxs: votingTxs.map(({ start, end }) => copyOf(input.cellbase, start, end)),
+    votingTxs: votingTxsOf(input.cellbase, layout),
   };
+}
+
+/** Copies of the voting transactions of a located cellbase. */
+export function votingTxsOf(cellbase: Uint8Array, { context }: CellbaseLayout): Uint8Array[] {
+  return context.votingTxs.map(({ start, end }) => copyOf(cellbase, start, end));
 }
 
 /**

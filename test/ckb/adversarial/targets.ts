@@ -28,7 +28,7 @@ export interface Target {
   readonly repair?: (input: any, own: any) => unknown;
   /** Paths that the function does not look at. */
   readonly unread?: readonly string[];
-  /** Paths that may be left out. */
+  /** Paths that may be left out; what is the caller's own begins with `own`. */
   readonly optional?: readonly string[];
   /** Names of members that may be null. */
   readonly nullable?: readonly string[];
@@ -245,6 +245,24 @@ export const stateOptions = {
 };
 
 /** Functions over bytes and records. */
+const runOfHeaders = sample.headers.map(({ header }) => header);
+const voteSignatures = [0, 1].map((i) =>
+  ckb.signVote(anchorState, sample.vote.transaction, sample.secretKeys[i] as Uint8Array),
+);
+const voteRequest = {
+  cell: sample.listCell,
+  wanted: sample.wantedList,
+  network,
+  cellDeps: [{ outPoint: firstInput.previousOutput, depType: 1 }],
+  capacity: 10n ** 12n,
+  headerDeps: [new Uint8Array(32)],
+  inputs: [firstInput],
+  inputIndex: 1,
+  outputs: [{ output: { ...sample.listCell.output, type: null }, data: Uint8Array.of(1) }],
+  outputIndex: 1,
+  witnesses: [Uint8Array.of(1, 2), Uint8Array.of(3)],
+};
+
 export const TARGETS: Record<string, Target> = {
   ckbHash: { call: (input) => ckb.ckbHash(input, input), seeds: asSeeds(leaves[0]), codes: [] },
   blake160: { call: ckb.blake160, seeds: asSeeds(leaves[0]), codes: [] },
@@ -500,6 +518,166 @@ export const TARGETS: Record<string, Target> = {
     seeds: asSeeds(sample.vote),
     codes: ['MALFORMED', 'MULTISIG_SCRIPT_MALFORMED', 'VOTES_INVALID', 'OUT_OF_RANGE'],
   },
+  inspectHeader: {
+    isSlow: true,
+    call: (input, { state, now }) => ckb.inspectHeader(input, { state, now }),
+    optional: ['own.state'],
+    seeds: applySeeds,
+    codes: [],
+    repair: attempt(attestAgain),
+    check: ({ status, rules }, input) => {
+      if (status === 'passed' && rules.some((rule: ckb.RuleReport) => rule.status !== 'passed'))
+        throw new Error('passed, but not all of its rules');
+      for (const { bytes: range } of rules as ckb.RuleReport[])
+        if (range && !(range.start <= range.end && range.end <= input[range.part].length))
+          throw new Error('bytes beyond the end');
+    },
+  },
+  checkBlock: {
+    isSlow: true,
+    call: (input, { state, now }) => ckb.checkBlock(state, input, { now }),
+    seeds: [{ input: blocks[0], own: { state: anchorState, now: sample.now } }],
+    codes: [
+      ...APPLY,
+      'CONTEXT_MISMATCH',
+      'PROPOSALS_INVALID',
+      'PROPOSALS_HASH_MISMATCH',
+      'UNCLES_NOT_ALLOWED',
+      'EXTENSION_INVALID',
+      'EXTRA_HASH_MISMATCH',
+      'TRANSACTION_DUPLICATE',
+      'TRANSACTION_INVALID',
+      'VOTE_UNDECLARED',
+    ],
+    repair: fixSize,
+    check: survives,
+  },
+  arrangeTransactions: {
+    isSlow: true,
+    call: (input, { state }) => ckb.arrangeTransactions(state, input),
+    seeds: [
+      { input: [sample.vote.transaction, ...sample.template.transactions], own: { state: anchorState } },
+      { input: [], own: { state: anchorState } },
+    ],
+    codes: ['MALFORMED'],
+    check: ({ votingTxs, transactions: others, refused }, input) => {
+      if (votingTxs.length + others.length + refused.length !== input.length) throw new Error('a transaction is lost');
+    },
+  },
+  createAnchor: {
+    isSlow: true,
+    call: ckb.createAnchor,
+    seeds: asSeeds({
+      genesis: sample.genesisBlock,
+      listOutPoint: sample.listCell.outPoint,
+      network: { epochLength: 1000 },
+    }),
+    codes: [
+      ...STATE,
+      'NUMBER_MISMATCH',
+      'TRANSACTIONS_ROOT_MISMATCH',
+      'LIST_CELL_COUNT',
+      'VALIDATOR_LIST_LOCK_MISMATCH',
+    ],
+    optional: ['listOutPoint', 'network', 'network.*'],
+    nullable: ['epochLength'],
+    check: (output) => survives(ckb.createState(output)),
+  },
+  findCommonAncestor: {
+    isSpread: true,
+    call: (input) => ckb.findCommonAncestor(input.first, input.second),
+    seeds: asSeeds({ first: runOfHeaders, second: runOfHeaders.slice(1, 3) }),
+    codes: ['MALFORMED', 'PARENT_MISMATCH'],
+  },
+  findEquivocation: {
+    isSpread: true,
+    isSlow: true,
+    call: (input) => ckb.findEquivocation(input.first, input.second),
+    seeds: asSeeds({ first: sample.headers[0], second: sample.headers[1] }),
+    codes: RECOVERY,
+  },
+  computeLocatorNumbers: {
+    isSpread: true,
+    call: (input) => ckb.computeLocatorNumbers(input.tip, input.base),
+    seeds: asSeeds({ tip: 1000n, base: 7n }),
+    optional: ['base'],
+    ...outOfRange,
+  },
+  previewVote: {
+    call: (input, { state }) => ckb.previewVote(state, input),
+    seeds: voteSeeds,
+    codes: VOTE.filter((code) => code !== 'VOTES_INVALID'),
+  },
+  computeVoteMessage: {
+    call: (input, { state }) => ckb.computeVoteMessage(state, input),
+    seeds: voteSeeds,
+    codes: VOTE,
+  },
+  signVote: {
+    isSlow: true,
+    call: (input, { state }) => ckb.signVote(state, input, sample.secretKeys[0] as Uint8Array),
+    seeds: voteSeeds,
+    codes: VOTE,
+  },
+  combineVotes: {
+    isSpread: true,
+    isSlow: true,
+    call: (input, { state }) => ckb.combineVotes(state, input.transaction, input.signatures),
+    seeds: [
+      { input: { transaction: sample.vote.transaction, signatures: voteSignatures }, own: { state: anchorState } },
+    ],
+    codes: [
+      ...VOTE,
+      'OUT_OF_RANGE',
+      'SIGNATURE_INVALID',
+      'VOTE_SIGNATURE_FOREIGN',
+      'VOTE_SIGNATURE_DOUBLED',
+      'VOTE_SIGNATURE_MISSING',
+      'VOTE_SIGNATURE_SURPLUS',
+    ],
+  },
+  buildVoteTransaction: {
+    call: ckb.buildVoteTransaction,
+    seeds: asSeeds(voteRequest),
+    codes: [
+      ...VOTE.filter((code) => code !== 'VOTES_INVALID' && code !== 'MALFORMED'),
+      'OUT_OF_RANGE',
+      'CAPACITY_TOO_SMALL',
+    ],
+    nullable: ['type'],
+    optional: ['capacity', 'headerDeps', 'inputs', 'inputIndex', 'outputs', 'outputIndex', 'witnesses'],
+    check: ({ transaction }, input) => {
+      const { outPoint, output, data } = input.cell;
+      const state = {
+        network: input.network,
+        validatorListOutPoint: ckb.serializeOutPoint(outPoint),
+        validatorListType: ckb.serializeScript(output.type),
+        validatorList: ckb.parseValidatorList(data),
+      };
+      ckb.previewVote(state, transaction);
+    },
+  },
+  buildValidatorListCell: {
+    call: ckb.buildValidatorListCell,
+    seeds: asSeeds({ list: listRecords[1], network, firstInput, outputIndex: 2, capacity: 10n ** 12n }),
+    codes: [...LIST, 'OUT_OF_RANGE', 'CAPACITY_TOO_SMALL'],
+    optional: ['capacity'],
+    check: (cell, input) => void ckb.checkValidatorListCell(cell, input.network),
+  },
+  computeOccupiedCapacity: {
+    isSpread: true,
+    call: (input) => ckb.computeOccupiedCapacity(input.output, input.data),
+    seeds: asSeeds(sample.listCell),
+    ...outOfRange,
+    nullable: ['type'],
+    unread: ['output.capacity', 'outPoint'],
+  },
+  voteToJson: {
+    call: ckb.voteToJson,
+    seeds: asSeeds({ transaction: sample.vote.transaction, signatures: voteSignatures }),
+    codes: ['MALFORMED', 'OUT_OF_RANGE'],
+    inverse: ckb.voteFromJson,
+  },
   prepareBlock: {
     isSlow: true,
     call: ckb.prepareBlock,
@@ -680,8 +858,18 @@ export const JSON_TARGETS: Record<
   },
 };
 
+/** What has tests of its own for spoilt input. */
+export const OWN_TESTS = ['voteFromJson'];
+
 /** What nobody but the caller has a say in: constants, the error class, and functions over states that the caller made. */
 export const TRUSTED = [
+  'MAX_EXTENSION_SIZE',
+  'MAX_PROPOSALS',
+  'MAX_UNCLES',
+  'compareChains',
+  'computeConfirmations',
+  'computeUpcomingAttesters',
+  'findMissedTurns',
   'ALLOWED_FUTURE_BLOCK_TIME',
   'BLOCK_INTERVAL',
   'CKB_ERROR_CODES',
