@@ -5,7 +5,8 @@
  * ({@link recoverHeader}); **applying** it is cheap and needs the state ({@link applyRecovered}). {@link applyHeader} is both in one.
  * Bytes go in wherever something is hashed, verified or applied; records come out of `parse*` and go into `serialize*`.
  *
- * Every rule of the protocol, with its reason and its code, stands in the [rules](./RULES.md). The examples follow a small network
+ * Every rule of the protocol, with its reason and its code, stands in the [rules](./RULES.md); what the protocol promises as a network,
+ * and what it does not, in the [claims](./CLAIMS.md). The examples follow a small network
  * that `examples/sample.ts` of the repository builds: `anchor` is its genesis, `headers` its blocks as a follower gets them.
  *
  * @module
