@@ -90,18 +90,20 @@ export {
   headerFromRpc,
   headerToRpc,
   poaHeaderFromRpc,
-  type RpcBlock,
-  type RpcCellDep,
-  type RpcCellInput,
-  type RpcCellOutput,
-  type RpcHeader,
-  type RpcOutPoint,
-  type RpcScript,
-  type RpcTransaction,
-  type RpcUncleBlock,
   transactionFromRpc,
   transactionToRpc,
 } from './edges/rpc.js';
+export type {
+  RpcBlock,
+  RpcCellDep,
+  RpcCellInput,
+  RpcCellOutput,
+  RpcHeader,
+  RpcOutPoint,
+  RpcScript,
+  RpcTransaction,
+  RpcUncleBlock,
+} from './edges/rpcTypes.js';
 export { type VoteFile, type VoteJson, voteFromJson, voteToJson } from './edges/voteJson.js';
 export {
   type Block,

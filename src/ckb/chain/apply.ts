@@ -84,9 +84,18 @@ export function applyHeader(state: State, input: PoaHeader, options: ApplyOption
   const where = 'applyHeader';
   assertObject(`${where}.state`, state);
   assertPoaHeader(`${where}.input`, input);
-  const draft = copyState(state);
-  advance(draft, input, readNow(where, options));
-  return draft;
+  return applyAndRecover(state, input, readNow(where, options)).next;
+}
+
+/** As {@link applyHeader}, with what was recovered on the way. */
+export function applyAndRecover(
+  state: State,
+  input: PoaHeader,
+  now: number,
+): { next: State; recovered: RecoveredHeader } {
+  const next = copyState(state);
+  const recovered = advance(next, input, now);
+  return { next, recovered };
 }
 
 /**
@@ -234,10 +243,12 @@ export function readNow(where: string, options: unknown): number {
 }
 
 /** Moves a draft, private to one call, one header on; throws before anything of it has changed. */
-function advance(draft: Draft, input: PoaHeader, now: number): void {
+function advance(draft: Draft, input: PoaHeader, now: number): RecoveredHeader {
   const header: Header = parseHeader(input.header);
   checkRules(HEADER_RULES, { state: draft, header, now });
-  advanceRecovered(draft, recoverParsed(header, input), now);
+  const recovered = recoverParsed(header, input);
+  advanceRecovered(draft, recovered, now);
+  return recovered;
 }
 
 /** The part of {@link advance} that asks who attested. */

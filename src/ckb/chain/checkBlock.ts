@@ -19,8 +19,7 @@ import {
   serializeOutPoint,
   type Transaction,
 } from '../encoding/transaction.js';
-import { recoverHeader } from '../recovery/recover.js';
-import { type ApplyOptions, applyHeader } from './apply.js';
+import { type ApplyOptions, applyAndRecover, readNow } from './apply.js';
 import type { State } from './state.js';
 
 /** Most proposal ids of a block. */
@@ -87,8 +86,7 @@ export function checkBlock(state: State, block: Uint8Array, options: CheckBlockO
   const [cellbase] = all;
   if (cellbase === undefined) throw broken('CELLBASE_INVALID', 'block.transactions', 'a cellbase', 'none');
   const input = { header: bytesOf(header), cellbase };
-  const next = applyHeader(state, input, options);
-  const recovered = recoverHeader(input);
+  const { next, recovered } = applyAndRecover(state, input, readNow(where, options));
   checkCount(recovered.transactionsCount, all.length);
   checkHash(
     'TRANSACTIONS_ROOT_MISMATCH',

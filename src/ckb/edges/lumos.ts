@@ -15,15 +15,8 @@ import { parseHeader, serializeHeader } from '../encoding/header.js';
 import type { PoaHeader } from '../encoding/poaHeader.js';
 import { parseTransaction, serializeTransaction } from '../encoding/transaction.js';
 import { type Dialect, readBlock, readHeader, readPoaHeader, readTransaction } from './records.js';
-import {
-  headerToRpc,
-  type RpcHeader,
-  type RpcOutPoint,
-  type RpcScript,
-  type RpcTransaction,
-  writeBlock,
-  writeTransaction,
-} from './rpc.js';
+import { headerToRpc, writeBlock, writeTransaction } from './rpc.js';
+import type { RpcHeader, RpcOutPoint, RpcScript, RpcTransaction } from './rpcTypes.js';
 
 export {
   type PackablePoaContext,
