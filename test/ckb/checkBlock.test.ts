@@ -201,6 +201,11 @@ describe('checkBlock', () => {
     expectCode(() => check(block, options), code as never);
   });
 
+  it('names a null input for what it is, and not for a cell that is spent twice', () => {
+    const wrong = make({ transactions: [rebuilt({ inputs: [nullInput] })] });
+    expect(expectCode(() => check(wrong), 'TRANSACTION_INVALID').expected).toBe('no null input');
+  });
+
   it('refuses transactions that the header does not commit to', () => {
     const block = blockFromRpc(rpcBlock);
     const [head, ...tail] = block.transactions as [Transaction, ...Transaction[]];

@@ -222,6 +222,8 @@ describe('previewVote', () => {
       c,
       [{ code: 'SIGNER_EVICTED', signer: c }],
     ],
+    // Each has moved, but no two have changed places with each other.
+    ['nothing where three go round', { attestInterval: 1, voteLimit: 2, pubkeyHashes: [c, a, b] }, undefined, []],
     ['no change', { attestInterval: 1, voteLimit: 2, pubkeyHashes: [a, b, c] }, a, [{ code: 'NOTHING_CHANGES' }]],
     ['nothing to warn of', { attestInterval: 2, voteLimit: 3, pubkeyHashes: [a, b, c, d] }, a, []],
   ])('warns of %s', (_, wanted, signer, warnings) => {
