@@ -15,7 +15,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/globalSetup.ts'],
     maxWorkers: '100%',
-    testTimeout: 60_000,
+    // Long runs of the properties take that much longer.
+    testTimeout: 60_000 * Math.max(1, Number(process.env.RUNS ?? 1)),
     hookTimeout: 120_000,
   },
 });

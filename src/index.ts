@@ -2,7 +2,7 @@
  * Proof-of-authority consensus primitives: pure functions over bytes and values. Each protocol is a namespace here and a
  * subpath of its own; `poa-primitives/ckb` and `ckb` of this module are the same functions.
  *
- * @module
+ * @module poa-primitives
  */
 
 export * as ckb from './ckb/index.js';

@@ -9,7 +9,7 @@
  * and what it does not, in the [claims](./CLAIMS.md). The examples follow a small network
  * that `examples/sample.ts` of the repository builds: `anchor` is its genesis, `headers` its blocks as a follower gets them.
  *
- * @module
+ * @module poa-primitives/ckb
  */
 
 export {

@@ -6,7 +6,7 @@
  * unpacks, and the conversions use none of them.
  *
  * @see https://github.com/ckb-js/lumos/tree/v0.23.0/packages/codec
- * @module
+ * @module poa-primitives/ckb/lumos
  */
 
 import type { Block, DepType, HashType, Header, HexString, OutPoint, Script, Transaction } from '@ckb-lumos/base';
