@@ -5,7 +5,9 @@ import {
   type Block,
   type BlockTemplate,
   blockFromRpc,
+  buildVoteTransaction,
   checkBlock,
+  combineVotes,
   computeExtraHash,
   computeProposalsHash,
   computeTransactionHash,
@@ -15,6 +17,7 @@ import {
   serializeBlock,
   serializeHeader,
   serializeTransaction,
+  signVote,
   type Transaction,
 } from 'poa-primitives/ckb';
 import { describe, expect, it } from 'vitest';
@@ -199,6 +202,23 @@ describe('checkBlock', () => {
     ['a header that does not hold', 'TIMESTAMP_TOO_OLD', make({ header: { timestamp: 0n } })],
   ])('refuses %s: %s', (_, code, block, options) => {
     expectCode(() => check(block, options), code as never);
+  });
+
+  it('takes a transaction that spends what else a vote of the block makes', () => {
+    const lock = plain.lock;
+    const { transaction } = buildVoteTransaction({
+      cell: listCell,
+      wanted: wantedList,
+      network: genesis.network,
+      cellDeps: [],
+      outputs: [{ output: { capacity: 6_100_000_000n, lock, type: null }, data: new Uint8Array() }],
+    });
+    const signatures = secretKeys.slice(0, 2).map((each) => signVote(genesis, transaction, each));
+    const signed = combineVotes(genesis, transaction, signatures);
+    const spend = (index: number): Uint8Array =>
+      rebuilt({ inputs: [{ since: 0n, previousOutput: { txHash: computeTransactionHash(signed), index } }] });
+    expect(check(make({ votingTxs: [signed], transactions: [spend(1)] })).validatorList).toEqual(wantedList);
+    expectCode(() => check(make({ votingTxs: [signed], transactions: [spend(0)] })), 'VOTE_UNDECLARED');
   });
 
   it('names a null input for what it is, and not for a cell that is spent twice', () => {

@@ -12,6 +12,7 @@ import { computeExtraHash, computeProposalsHash, verifyBlock } from '../encoding
 import { PROPOSAL_ID_SIZE } from '../encoding/schemas.js';
 import { type Script, serializeScript } from '../encoding/script.js';
 import {
+  type CellOutput,
   computeTransactionHash,
   computeTransactionsRoot,
   type OutPoint,
@@ -227,34 +228,27 @@ function checkSpentOnce(records: readonly BlockTransaction[]): void {
 
 /** What touches the validator-list cell is a vote, and stands where header-only followers see it. */
 function checkVotesDeclared(state: State, records: readonly BlockTransaction[], votes: number): void {
-  const declared = records.slice(1, 1 + votes);
-  const cells = new Set([state.validatorListOutPoint, ...declared.flatMap(outPointsOf)].map(keyOf));
+  const isList = ({ type }: CellOutput): boolean =>
+    type !== null && equalBytes(serializeScript(type), state.validatorListType);
+  // The cell before the block, and what its votes make of it; other outputs of a vote are like any other.
+  const made = records.slice(1, 1 + votes).flatMap(({ bytes, record }) => {
+    const txHash = computeTransactionHash(bytes);
+    return record.outputs.flatMap((output, index) => (isList(output) ? [serializeOutPoint({ txHash, index })] : []));
+  });
+  const cells = new Set([state.validatorListOutPoint, ...made].map(keyOf));
   for (const [i, { record }] of records.entries()) {
     if (i <= votes) continue;
-    const where = `block.transactions[${i}]`;
+    const undeclared = (got: string): PoaError =>
+      broken(
+        'VOTE_UNDECLARED',
+        `block.transactions[${i}]`,
+        'one that leaves the list alone, or stands in voting_txs',
+        got,
+      );
     if (record.inputs.some(({ previousOutput }) => cells.has(keyOf(serializeOutPoint(previousOutput)))))
-      throw broken(
-        'VOTE_UNDECLARED',
-        where,
-        'a transaction that leaves the list alone, or one in voting_txs',
-        'one that spends it',
-      );
-    const makesList = record.outputs.some(
-      ({ type }) => type !== null && equalBytes(serializeScript(type), state.validatorListType),
-    );
-    if (makesList)
-      throw broken(
-        'VOTE_UNDECLARED',
-        where,
-        'a transaction that leaves the list alone, or one in voting_txs',
-        'one that makes it',
-      );
+      throw undeclared('one that spends the list');
+    if (record.outputs.some(isList)) throw undeclared('one that makes a list');
   }
-}
-
-function outPointsOf({ bytes, record }: BlockTransaction): Uint8Array[] {
-  const txHash = computeTransactionHash(bytes);
-  return record.outputs.map((_, index) => serializeOutPoint({ txHash, index }));
 }
 
 /** An out point as the key of a set: all of its 36 bytes. */
