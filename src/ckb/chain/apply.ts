@@ -93,9 +93,10 @@ export function applyAndRecover(
   input: PoaHeader,
   now: number,
 ): { next: State; recovered: RecoveredHeader } {
+  const judged = judge(state, input, now);
   const next = copyState(state);
-  const recovered = advance(next, input, now);
-  return { next, recovered };
+  advance(next, judged);
+  return { next, recovered: judged.recovered };
 }
 
 /**
@@ -125,10 +126,11 @@ export function applyRecovered(state: State, recovered: RecoveredHeader, options
   assertObject(`${where}.state`, state);
   assertObject(`${where}.recovered`, recovered);
   const now = readNow(where, options);
-  const draft = copyState(state);
-  checkRules(HEADER_RULES, { state: draft, header: recovered.header, now });
-  advanceRecovered(draft, recovered, now);
-  return draft;
+  checkRules(HEADER_RULES, { state, header: recovered.header, now });
+  const list = judgeAttester(state, recovered, now);
+  const next = copyState(state);
+  advance(next, { recovered, list });
+  return next;
 }
 
 /**
@@ -191,7 +193,7 @@ export function applyHeaders(state: State, inputs: Iterable<PoaHeader>, options:
   for (const input of inputs) {
     assertPoaHeader(`${where}.inputs[${applied}]`, input);
     try {
-      advance(draft, input, now);
+      advance(draft, judge(draft, input, now));
     } catch (error) {
       if (!isPoaError(error)) throw error;
       return { ok: false, error, index: applied, state: draft };
@@ -226,9 +228,10 @@ export function applyHeaders(state: State, inputs: Iterable<PoaHeader>, options:
 export function applyVote(state: State, transaction: Uint8Array): State {
   assertObject('applyVote.state', state);
   assertBytes('applyVote.transaction', transaction);
-  const draft = copyState(state);
-  Object.assign(draft, computeVotedList('applyVote', draft, draft.network, transaction));
-  return draft;
+  const list = computeVotedList('applyVote', state, state.network, transaction);
+  const next = copyState(state);
+  replaceList(next, list);
+  return next;
 }
 
 /** Reads the verifier's clock out of options. */
@@ -242,26 +245,35 @@ export function readNow(where: string, options: unknown): number {
   return now as number;
 }
 
-/** Moves a draft, private to one call, one header on; throws before anything of it has changed. */
-function advance(draft: Draft, input: PoaHeader, now: number): RecoveredHeader {
-  const header: Header = parseHeader(input.header);
-  checkRules(HEADER_RULES, { state: draft, header, now });
-  const recovered = recoverParsed(header, input);
-  advanceRecovered(draft, recovered, now);
-  return recovered;
+/** What a header came to that holds on a state. */
+interface Judged {
+  readonly recovered: RecoveredHeader;
+  /** The list that its votes leave, if it has any. */
+  readonly list: TrackedList | undefined;
 }
 
-/** The part of {@link advance} that asks who attested. */
-function advanceRecovered(draft: Draft, recovered: RecoveredHeader, now: number): void {
-  const { header, attester, hash, votingTxs } = recovered;
-  checkRules(ATTESTER_RULES, { state: draft, header, now, attester });
-  // Votes are judged last and in order, each by the list that the one before it left; the block itself by the list before all.
-  let list: TrackedList = draft;
-  for (const [i, transaction] of votingTxs.entries())
-    list = computeVotedList(`votingTxs[${i}]`, list, draft.network, transaction);
+/** Judges a header on a state; changes nothing, and copies nothing either, so that a header that is refused costs little. */
+function judge(state: State, input: PoaHeader, now: number): Judged {
+  const header: Header = parseHeader(input.header);
+  checkRules(HEADER_RULES, { state, header, now });
+  const recovered = recoverParsed(header, input);
+  return { recovered, list: judgeAttester(state, recovered, now) };
+}
 
-  draft.validatorListOutPoint = list.validatorListOutPoint;
-  draft.validatorList = list.validatorList;
+/** The part of {@link judge} that asks who attested, and what votes there are. */
+function judgeAttester(state: State, { header, attester, votingTxs }: RecoveredHeader, now: number): Judged['list'] {
+  checkRules(ATTESTER_RULES, { state, header, now, attester });
+  // Votes are judged last and in order, each by the list that the one before it left; the block itself by the list before all.
+  let list: TrackedList | undefined;
+  for (const [i, transaction] of votingTxs.entries())
+    list = computeVotedList(`votingTxs[${i}]`, list ?? state, state.network, transaction);
+  return list;
+}
+
+/** Moves a draft, private to one call, to the block that was judged on it. */
+function advance(draft: Draft, { recovered, list }: Judged): void {
+  const { header, attester, hash } = recovered;
+  if (list !== undefined) replaceList(draft, list);
   draft.hash = copyOf(hash);
   draft.number = header.number;
   draft.epoch = header.epoch;
@@ -270,4 +282,10 @@ function advanceRecovered(draft: Draft, recovered: RecoveredHeader, now: number)
   if (draft.timestamps.length > MEDIAN_TIME_BLOCK_COUNT) draft.timestamps.shift();
   draft.recentAttesters.push(copyOf(attester));
   if (draft.recentAttesters.length > MAX_RECENT_ATTESTERS) draft.recentAttesters.shift();
+}
+
+/** Puts a list in force that votes have left; its type is the one that was tracked all along. */
+function replaceList(draft: Draft, { validatorListOutPoint, validatorList }: TrackedList): void {
+  draft.validatorListOutPoint = validatorListOutPoint;
+  draft.validatorList = validatorList;
 }

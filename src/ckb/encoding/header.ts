@@ -12,7 +12,6 @@ import {
   assertObject,
   assertUint,
   copyOf,
-  readUintLE,
   uintLE,
   viewOf,
 } from '../../internal/bytes.js';
@@ -84,7 +83,7 @@ export function parseHeader(bytes: Uint8Array): Header {
     proposalsHash: copyOf(bytes, 96, 128),
     extraHash: copyOf(bytes, 128, 160),
     dao: copyOf(bytes, 160, 192),
-    nonce: readUintLE(bytes, 192, 16),
+    nonce: view.getBigUint64(192, true) | (view.getBigUint64(200, true) << 64n),
   };
 }
 

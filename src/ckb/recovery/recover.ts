@@ -133,10 +133,10 @@ export const RECOVERY_STEPS: readonly RecoveryStep[] = [
       const { view, inputs } = layout as CellbaseLayout;
       checkCellbaseInput(input.cellbase, view, inputs.start, header.number);
     },
-    describe: ({ header }) => ({
-      expected: `one input, null, with since ${header.number}`,
-      got: `one input, null, with since ${header.number}`,
-    }),
+    describe: ({ header }) => {
+      const text = `one input, null, with since ${header.number}`;
+      return { expected: text, got: text };
+    },
     bytes: ({ layout }) => ({ part: 'cellbase', ...(layout?.inputs ?? { start: 0, end: 0 }) }),
   },
   {
@@ -184,9 +184,9 @@ export const RECOVERY_STEPS: readonly RecoveryStep[] = [
       facts.publicKey = recoverPublicKey('cellbase.witnesses[0].poaContext.signature', facts.message, bytes, 'low');
       facts.attester = blake160(facts.publicKey);
     },
-    describe: ({ publicKey }) => ({
+    describe: ({ attester }) => ({
       expected: 'a signature that recovers a public key, s in the lower half',
-      got: `one by the holder of a key whose blake160 is ${describeBytes(blake160(publicKey))}`,
+      got: `one by ${describeBytes(attester)}`,
     }),
     bytes: ({ layout }) => ({ part: 'cellbase', ...(layout?.context.signature ?? { start: 0, end: 0 }) }),
   },
