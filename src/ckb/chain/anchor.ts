@@ -67,10 +67,10 @@ export interface RecentSource {
 export function createAnchor(source: GenesisSource | RecentSource): Anchor {
   const where = 'createAnchor';
   assertObject(where, source);
-  const anchor =
-    'genesis' in source ? fromGenesis(where, source as GenesisSource) : fromHeaders(where, source as RecentSource);
-  createState(anchor);
-  return anchor;
+  // Through a state, which judges all of it and copies what it keeps.
+  return createState(
+    'genesis' in source ? fromGenesis(where, source as GenesisSource) : fromHeaders(where, source as RecentSource),
+  );
 }
 
 function fromGenesis(where: string, { genesis, listOutPoint, network = {} }: GenesisSource): Anchor {

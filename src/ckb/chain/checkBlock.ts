@@ -6,9 +6,9 @@
  */
 
 import { type CkbErrorCode, PoaError } from '../../errors.js';
-import { assertBytes, assertObject, describeBytes, equalBytes, viewOf, wrongType } from '../../internal/bytes.js';
+import { assertBytes, assertObject, describeBytes, equalBytes, wrongType } from '../../internal/bytes.js';
 import { copyFixvec, type Range, rangesOf } from '../../internal/molecule/read.js';
-import { computeExtraHash, computeProposalsHash, verifyBlock } from '../encoding/block.js';
+import { computeExtraHash, computeProposalsHash, locateBlock } from '../encoding/block.js';
 import { PROPOSAL_ID_SIZE } from '../encoding/schemas.js';
 import { type Script, serializeScript } from '../encoding/script.js';
 import {
@@ -38,9 +38,10 @@ export interface CheckBlockOptions extends ApplyOptions {
 
 /** A transaction of a block, with what several rules ask of it. */
 interface BlockTransaction {
-  readonly bytes: Uint8Array;
   readonly record: Transaction;
-  /** Hex of its hash. */
+  /** 32 bytes. */
+  readonly hash: Uint8Array;
+  /** Hex of the hash. */
   readonly id: string;
 }
 
@@ -72,15 +73,7 @@ export function checkBlock(state: State, block: Uint8Array, options: CheckBlockO
   assertObject(`${where}.options`, options);
   const { allowUncles = false } = options;
   if (typeof allowUncles !== 'boolean') throw wrongType(`${where}.options.allowUncles`, 'boolean', allowUncles);
-  verifyBlock(`${where}.block`, block);
-  const view = viewOf(block);
-  const [header, uncles, transactions, proposals, extension] = rangesOf(view, 0) as [
-    Range,
-    Range,
-    Range,
-    Range,
-    Range?,
-  ];
+  const { view, header, uncles, transactions, proposals, extension } = locateBlock(`${where}.block`, block);
   const bytesOf = ({ start, end }: Range): Uint8Array => block.subarray(start, end);
 
   const all = rangesOf(view, transactions.start).map(bytesOf);
@@ -101,7 +94,7 @@ export function checkBlock(state: State, block: Uint8Array, options: CheckBlockO
   const limit = allowUncles ? MAX_UNCLES : 0;
   if (uncleHeaders.length > limit)
     throw broken('UNCLES_NOT_ALLOWED', 'block.uncles', `at most ${limit} uncles`, `${uncleHeaders.length}`);
-  const extensionBytes = extension === undefined ? null : block.subarray(extension.start + 4, extension.end);
+  const extensionBytes = extension === undefined ? null : bytesOf(extension);
   if (extensionBytes !== null && (extensionBytes.length < 1 || extensionBytes.length > MAX_EXTENSION_SIZE))
     throw broken(
       'EXTENSION_INVALID',
@@ -116,13 +109,10 @@ export function checkBlock(state: State, block: Uint8Array, options: CheckBlockO
     computeExtraHash(uncleHeaders, extensionBytes),
   );
 
-  const records = all.map(
-    (bytes): BlockTransaction => ({
-      bytes,
-      record: parseTransaction(bytes),
-      id: describeBytes(computeTransactionHash(bytes)),
-    }),
-  );
+  const records = all.map((bytes): BlockTransaction => {
+    const hash = computeTransactionHash(bytes);
+    return { record: parseTransaction(bytes), hash, id: describeBytes(hash) };
+  });
   checkDistinct(records);
   checkCellbase((records[0] as BlockTransaction).record);
   for (const [i, { record }] of records.entries()) checkStructure(`block.transactions[${i}]`, record, i === 0);
@@ -231,10 +221,11 @@ function checkVotesDeclared(state: State, records: readonly BlockTransaction[], 
   const isList = ({ type }: CellOutput): boolean =>
     type !== null && equalBytes(serializeScript(type), state.validatorListType);
   // The cell before the block, and what its votes make of it; other outputs of a vote are like any other.
-  const made = records.slice(1, 1 + votes).flatMap(({ bytes, record }) => {
-    const txHash = computeTransactionHash(bytes);
-    return record.outputs.flatMap((output, index) => (isList(output) ? [serializeOutPoint({ txHash, index })] : []));
-  });
+  const made = records
+    .slice(1, 1 + votes)
+    .flatMap(({ record, hash }) =>
+      record.outputs.flatMap((output, index) => (isList(output) ? [serializeOutPoint({ txHash: hash, index })] : [])),
+    );
   const cells = new Set([state.validatorListOutPoint, ...made].map(keyOf));
   for (const [i, { record }] of records.entries()) {
     if (i <= votes) continue;

@@ -6,7 +6,7 @@
  */
 
 import { assertArray, assertBytes, assertBytesArray, assertObject, copyOf, viewOf } from '../../internal/bytes.js';
-import { copyFixvec, countOf, type Range, rangeOf, rangesOf } from '../../internal/molecule/read.js';
+import { contentOf, copyFixvec, countOf, type Range, rangesOf } from '../../internal/molecule/read.js';
 import { assertMolecule } from '../../internal/molecule/verify.js';
 import { writeBytes, writeFixvec, writeTable } from '../../internal/molecule/write.js';
 import { ckbHash, HASH_SIZE, hashChunks } from './hash.js';
@@ -58,8 +58,37 @@ export interface Block {
 export function parseBlock(bytes: Uint8Array): Block {
   const where = 'parseBlock';
   assertBytes(`${where}.bytes`, bytes);
-  verifyBlock(where, bytes);
+  const { view, header, uncles, transactions, proposals, extension } = locateBlock(where, bytes);
+  return {
+    header: parseHeader(bytes.subarray(header.start, header.end)),
+    uncles: rangesOf(view, uncles.start).map((range) => readUncleBlock(bytes, view, range)),
+    transactions: rangesOf(view, transactions.start).map((range) => readTransaction(bytes, view, range.start)),
+    proposals: copyFixvec(bytes, view, proposals.start, PROPOSAL_ID_SIZE),
+    extension: extension === undefined ? null : copyOf(bytes, extension.start, extension.end),
+  };
+}
+
+/** Where the fields of a verified block lie. */
+export interface BlockLayout {
+  readonly view: DataView;
+  readonly header: Range;
+  readonly uncles: Range;
+  readonly transactions: Range;
+  readonly proposals: Range;
+  /** The bytes inside the field, if the block has it. */
+  readonly extension: Range | undefined;
+}
+
+/**
+ * Verifies a block and tells where its fields lie. A fifth field makes it a `BlockV1`; whatever else is wrong with the bytes is
+ * found either way.
+ *
+ * @throws PoaError `MALFORMED`
+ */
+export function locateBlock(where: string, bytes: Uint8Array): BlockLayout {
   const view = viewOf(bytes);
+  const hasExtension = bytes.length >= 8 && countOf(view, 0) === BLOCK_V1.fields.length;
+  assertMolecule(where, hasExtension ? BLOCK_V1 : BLOCK, bytes);
   const [header, uncles, transactions, proposals, extension] = rangesOf(view, 0) as [
     Range,
     Range,
@@ -67,20 +96,7 @@ export function parseBlock(bytes: Uint8Array): Block {
     Range,
     Range?,
   ];
-  return {
-    header: parseHeader(bytes.subarray(header.start, header.end)),
-    uncles: rangesOf(view, uncles.start).map((range) => readUncleBlock(bytes, view, range)),
-    transactions: rangesOf(view, transactions.start).map((range) => readTransaction(bytes, view, range.start)),
-    proposals: copyFixvec(bytes, view, proposals.start, PROPOSAL_ID_SIZE),
-    extension: extension === undefined ? null : copyOf(bytes, extension.start + 4, extension.end),
-  };
-}
-
-/** A fifth field makes it a `BlockV1`; whatever else is wrong with the bytes is found either way. */
-export function verifyBlock(where: string, bytes: Uint8Array): void {
-  const view = viewOf(bytes);
-  const hasExtension = bytes.length >= 8 && countOf(view, 0) === BLOCK_V1.fields.length;
-  assertMolecule(where, hasExtension ? BLOCK_V1 : BLOCK, bytes);
+  return { view, header, uncles, transactions, proposals, extension: extension && contentOf(extension) };
 }
 
 function readUncleBlock(bytes: Uint8Array, view: DataView, range: Range): UncleBlock {
@@ -155,8 +171,7 @@ function writeProposals(where: string, proposals: readonly Uint8Array[]): Uint8A
 export function computeBlockHash(bytes: Uint8Array): Uint8Array {
   const where = 'computeBlockHash';
   assertBytes(`${where}.bytes`, bytes);
-  verifyBlock(where, bytes);
-  const header = rangeOf(viewOf(bytes), 0, 0);
+  const { header } = locateBlock(where, bytes);
   return ckbHash(bytes.subarray(header.start, header.end));
 }
 
