@@ -14,4 +14,4 @@ export {
   type PoaErrorCode,
   type PoaErrorDetails,
 } from './errors.js';
-export type { Result } from './result.js';
+export type { ApplyOptions, FoldOptions, FoldResult, Progress, Result, RuleStatus } from './result.js';

@@ -21,6 +21,50 @@ export type Result<T> =
       readonly error: PoaError;
     };
 
+/** What applying a header needs besides state and header. */
+export interface ApplyOptions {
+  /** Milliseconds since 1970, the verifier's clock (`Date.now()`): a safe integer that is not negative. */
+  readonly now: number;
+}
+
+/** What applying many headers needs. */
+export interface FoldOptions extends ApplyOptions {
+  /** Called after every 64 headers and after the last. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How far a run has come. */
+export interface Progress {
+  /** Headers applied so far. */
+  readonly applied: number;
+  /** u64, height of the latest of them. */
+  readonly number: bigint;
+}
+
+/** What came of many headers: a `Result` of the last state that says more. */
+export type FoldResult<State> =
+  | {
+      /** All headers were applied. */
+      readonly ok: true;
+      /** The state after the last header. */
+      readonly value: State;
+      /** Headers applied: all. */
+      readonly applied: number;
+    }
+  | {
+      /** One was not. */
+      readonly ok: false;
+      /** Why the first bad header is bad. */
+      readonly error: PoaError;
+      /** Position of the first bad header among the inputs, from 0. */
+      readonly index: number;
+      /** The state before the first bad header. */
+      readonly state: State;
+    };
+
+/** What came of a rule: `unknown` where something is missing that it needs. */
+export type RuleStatus = 'passed' | 'failed' | 'unknown';
+
 /** Runs `make`; a `PoaError` becomes a failed result, anything else is a caller's bug or ours and goes on. */
 export function attempt<T>(make: () => T): Result<T> {
   try {

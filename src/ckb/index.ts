@@ -20,17 +20,15 @@ export {
   type PoaErrorCode,
   type PoaErrorDetails,
 } from '../errors.js';
-export type { Result } from '../result.js';
+export type { ApplyOptions, FoldOptions, FoldResult, Progress, Result, RuleStatus } from '../result.js';
 export { createAnchor, type GenesisSource, type RecentSource } from './chain/anchor.js';
 export {
   type ApplyHeadersOptions,
-  type ApplyOptions,
   applyHeader,
   applyHeaders,
   applyRecovered,
   applyVote,
   type HeadersResult,
-  type Progress,
   tryApplyHeader,
 } from './chain/apply.js';
 export { type ArrangedTransactions, arrangeTransactions, type RefusedVote } from './chain/arrange.js';
@@ -60,7 +58,6 @@ export {
   type InspectOptions,
   inspectHeader,
   type RuleReport,
-  type RuleStatus,
 } from './chain/inspect.js';
 export { ALLOWED_FUTURE_BLOCK_TIME } from './chain/rules.js';
 export {

@@ -5,59 +5,23 @@
  * @module
  */
 
-import { isPoaError, type PoaError } from '../../errors.js';
-import { assertBytes, assertObject, copyOf, typeName, wrongType } from '../../internal/bytes.js';
-import { attempt, type Result } from '../../result.js';
+import { assertBytes, assertObject, copyOf } from '../../internal/bytes.js';
+import { foldHeaders, readNow } from '../../internal/fold.js';
+import { checkRules } from '../../internal/rules.js';
+import { type ApplyOptions, attempt, type FoldOptions, type FoldResult, type Result } from '../../result.js';
 import { computeDifficulty } from '../encoding/difficulty.js';
 import { type Header, parseHeader } from '../encoding/header.js';
 import { assertPoaHeader, type PoaHeader } from '../encoding/poaHeader.js';
 import { computeVotedList, type TrackedList } from '../governance/vote.js';
 import { type RecoveredHeader, recoverParsed } from '../recovery/recover.js';
-import { ATTESTER_RULES, checkRules, HEADER_RULES } from './rules.js';
+import { ATTESTER_RULES, HEADER_RULES } from './rules.js';
 import { copyState, type Draft, MAX_RECENT_ATTESTERS, MEDIAN_TIME_BLOCK_COUNT, type State } from './state.js';
 
-/** What applying a header needs besides state and header. */
-export interface ApplyOptions {
-  /** Milliseconds since 1970, the verifier's clock (`Date.now()`): a safe integer that is not negative. */
-  readonly now: number;
-}
-
 /** What applying many headers needs. */
-export interface ApplyHeadersOptions extends ApplyOptions {
-  /** Called after every 64 headers and after the last. */
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-/** How far a run has come. */
-export interface Progress {
-  /** Headers applied so far. */
-  readonly applied: number;
-  /** u64, height of the latest of them. */
-  readonly number: bigint;
-}
+export type ApplyHeadersOptions = FoldOptions;
 
 /** What came of many headers: a `Result` of the last state that says more. */
-export type HeadersResult =
-  | {
-      /** All headers were applied. */
-      readonly ok: true;
-      /** The state after the last header. */
-      readonly value: State;
-      /** Headers applied: all. */
-      readonly applied: number;
-    }
-  | {
-      /** One was not. */
-      readonly ok: false;
-      /** Why the first bad header is bad. */
-      readonly error: PoaError;
-      /** Position of the first bad header among the inputs, from 0. */
-      readonly index: number;
-      /** The state before the first bad header. */
-      readonly state: State;
-    };
-
-const PROGRESS_STEP = 64;
+export type HeadersResult = FoldResult<State>;
 
 /**
  * Applies a header to a state: the rules that need no signature first, then {@link recoverHeader}, then those over the attester,
@@ -177,32 +141,13 @@ export function tryApplyHeader(state: State, input: PoaHeader, options: ApplyOpt
 export function applyHeaders(state: State, inputs: Iterable<PoaHeader>, options: ApplyHeadersOptions): HeadersResult {
   const where = 'applyHeaders';
   assertObject(`${where}.state`, state);
-  if (typeof (inputs as Partial<Iterable<PoaHeader>> | undefined)?.[Symbol.iterator] !== 'function')
-    throw wrongType(`${where}.inputs`, 'iterable', inputs);
   const now = readNow(where, options);
-  const { onProgress } = options;
-  if (onProgress !== undefined && typeof onProgress !== 'function')
-    throw wrongType(`${where}.options.onProgress`, 'function', onProgress);
   const draft = copyState(state);
-  let applied = 0;
-  let reported = 0;
-  const report = () => {
-    reported = applied;
-    onProgress?.({ applied, number: draft.number });
-  };
-  for (const input of inputs) {
-    assertPoaHeader(`${where}.inputs[${applied}]`, input);
-    try {
-      advance(draft, judge(draft, input, now));
-    } catch (error) {
-      if (!isPoaError(error)) throw error;
-      return { ok: false, error, index: applied, state: draft };
-    }
-    applied++;
-    if (applied - reported === PROGRESS_STEP) report();
-  }
-  if (applied !== reported) report();
-  return { ok: true, value: draft, applied };
+  return foldHeaders(where, inputs, options, {
+    check: assertPoaHeader,
+    apply: (input) => advance(draft, judge(draft, input, now)),
+    state: () => draft,
+  });
 }
 
 /**
@@ -232,17 +177,6 @@ export function applyVote(state: State, transaction: Uint8Array): State {
   const next = copyState(state);
   replaceList(next, list);
   return next;
-}
-
-/** Reads the verifier's clock out of options. */
-export function readNow(where: string, options: unknown): number {
-  assertObject(`${where}.options`, options);
-  const { now } = options;
-  if (!Number.isSafeInteger(now) || (now as number) < 0)
-    throw new TypeError(
-      `${where}.options.now: expected milliseconds as a non-negative safe integer, got ${typeof now === 'number' ? now : typeName(now)}`,
-    );
-  return now as number;
 }
 
 /** What a header came to that holds on a state. */

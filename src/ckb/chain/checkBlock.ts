@@ -7,7 +7,9 @@
 
 import { type CkbErrorCode, PoaError } from '../../errors.js';
 import { assertBytes, assertObject, describeBytes, equalBytes, wrongType } from '../../internal/bytes.js';
+import { readNow } from '../../internal/fold.js';
 import { copyFixvec, type Range, rangesOf } from '../../internal/molecule/read.js';
+import type { ApplyOptions } from '../../result.js';
 import { computeExtraHash, computeProposalsHash, locateBlock } from '../encoding/block.js';
 import { PROPOSAL_ID_SIZE } from '../encoding/schemas.js';
 import { type Script, serializeScript } from '../encoding/script.js';
@@ -20,7 +22,7 @@ import {
   serializeOutPoint,
   type Transaction,
 } from '../encoding/transaction.js';
-import { type ApplyOptions, applyAndRecover, readNow } from './apply.js';
+import { applyAndRecover } from './apply.js';
 import type { State } from './state.js';
 
 /** Most proposal ids of a block. */

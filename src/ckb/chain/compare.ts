@@ -16,10 +16,11 @@ import {
   describeBytes,
   equalBytes,
 } from '../../internal/bytes.js';
+import type { ApplyOptions } from '../../result.js';
 import { computeHeaderHash, parseHeader } from '../encoding/header.js';
 import type { PoaHeader } from '../encoding/poaHeader.js';
 import { type RecoveredHeader, recoverHeader } from '../recovery/recover.js';
-import { type ApplyOptions, applyRecovered } from './apply.js';
+import { applyRecovered } from './apply.js';
 import type { State } from './state.js';
 import { computeInTurnIndex, computeNextAttestableNumber } from './turn.js';
 

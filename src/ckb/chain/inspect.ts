@@ -7,6 +7,9 @@
 
 import { type CkbErrorCode, isPoaError } from '../../errors.js';
 import { assertObject, indexOfBytes } from '../../internal/bytes.js';
+import { readNow } from '../../internal/fold.js';
+import type { Rule } from '../../internal/rules.js';
+import type { RuleStatus } from '../../result.js';
 import { ckbHash } from '../encoding/hash.js';
 import { type Header, parseHeader } from '../encoding/header.js';
 import { assertPoaHeader, type PoaHeader } from '../encoding/poaHeader.js';
@@ -19,13 +22,9 @@ import {
   type RecoveryStep,
   votingTxsOf,
 } from '../recovery/recover.js';
-import { readNow } from './apply.js';
-import { ATTESTER_RULES, type AttesterFacts, HEADER_RULES, type HeaderFacts, type Rule } from './rules.js';
+import { ATTESTER_RULES, type AttesterFacts, HEADER_RULES, type HeaderFacts } from './rules.js';
 import type { State } from './state.js';
 import { isInTurn } from './turn.js';
-
-/** What came of a rule: `unknown` where something is missing that it needs. */
-export type RuleStatus = 'passed' | 'failed' | 'unknown';
 
 /** A rule and what it says of a header. */
 export interface RuleReport {
@@ -176,7 +175,7 @@ function unknown({ id, code, where }: Pick<RuleReport, 'id' | 'code' | 'where'>,
   return { id, code, where, status: 'unknown', expected: needs, got: 'none' };
 }
 
-function judged<Facts>({ id, code, where, judge }: Rule<Facts>, facts: Facts): RuleReport {
+function judged<Facts>({ id, code, where, judge }: Rule<Facts, CkbErrorCode>, facts: Facts): RuleReport {
   const { passed, expected, got } = judge(facts);
   const range = FIELD_RANGES[where];
   return {
@@ -191,7 +190,7 @@ function judged<Facts>({ id, code, where, judge }: Rule<Facts>, facts: Facts): R
 }
 
 function inspectHeaderRule(
-  rule: Rule<HeaderFacts>,
+  rule: Rule<HeaderFacts, CkbErrorCode>,
   header: Header | undefined,
   state: State | undefined,
   now: number,
@@ -203,7 +202,10 @@ function inspectHeaderRule(
 
 type KnownFacts = { [K in keyof AttesterFacts]: AttesterFacts[K] | undefined } & { readonly now: number };
 
-function inspectAttesterRule(rule: Rule<AttesterFacts>, { header, state, attester, now }: KnownFacts): RuleReport {
+function inspectAttesterRule(
+  rule: Rule<AttesterFacts, CkbErrorCode>,
+  { header, state, attester, now }: KnownFacts,
+): RuleReport {
   if (header === undefined) return unknown(rule, HEADER_NEEDED);
   if (attester === undefined) return unknown(rule, 'an attester');
   if (state === undefined) return unknown(rule, STATE_NEEDED);
@@ -231,7 +233,8 @@ function inspectStep(step: RecoveryStep, facts: Partial<RecoveryFacts>): RuleRep
 function failed(report: Pick<RuleReport, 'id' | 'code' | 'where' | 'bytes'>, error: unknown): RuleReport {
   if (!isPoaError(error)) throw error;
   const { code, where, expected, got } = error;
-  return { ...report, code, where, status: 'failed', expected, got };
+  // Steps and votes of this protocol throw its codes alone.
+  return { ...report, code: code as CkbErrorCode, where, status: 'failed', expected, got };
 }
 
 /** One report for each vote, or one that says that there is none. */

@@ -6,8 +6,9 @@
  * @module
  */
 
-import { type CkbErrorCode, PoaError } from '../../errors.js';
+import type { CkbErrorCode } from '../../errors.js';
 import { describeBytes, equalBytes, indexOfBytes } from '../../internal/bytes.js';
+import type { Rule, Verdict } from '../../internal/rules.js';
 import { type Epoch, isEpochWellFormed, parseEpoch, serializeEpoch } from '../encoding/epoch.js';
 import type { Header } from '../encoding/header.js';
 import type { State } from './state.js';
@@ -30,25 +31,8 @@ export interface AttesterFacts extends HeaderFacts {
   readonly attester: Uint8Array;
 }
 
-/** What a rule says of its facts. The texts are made when they are asked for: a header that passes needs none. */
-export interface Verdict {
-  readonly passed: boolean;
-  readonly expected: () => string;
-  readonly got: () => string;
-}
-
-/** A rule with the code that it fails with. */
-export interface Rule<Facts> {
-  /** Number in RULES.md. */
-  readonly id: string;
-  readonly code: CkbErrorCode;
-  /** Header field or other thing that is judged. */
-  readonly where: string;
-  readonly judge: (facts: Facts) => Verdict;
-}
-
 /** Rules that need no signature, so they come first: they are cheap. */
-export const HEADER_RULES: readonly Rule<HeaderFacts>[] = [
+export const HEADER_RULES: readonly Rule<HeaderFacts, CkbErrorCode>[] = [
   { id: 'R20', code: 'VERSION_MISMATCH', where: 'header.version', judge: judgeVersion },
   { id: 'R21', code: 'PARENT_MISMATCH', where: 'header.parentHash', judge: judgeParent },
   { id: 'R22', code: 'NUMBER_MISMATCH', where: 'header.number', judge: judgeNumber },
@@ -60,19 +44,11 @@ export const HEADER_RULES: readonly Rule<HeaderFacts>[] = [
 ];
 
 /** Rules over who attested. */
-export const ATTESTER_RULES: readonly Rule<AttesterFacts>[] = [
+export const ATTESTER_RULES: readonly Rule<AttesterFacts, CkbErrorCode>[] = [
   { id: 'R28', code: 'ATTESTER_UNKNOWN', where: 'attester', judge: judgeMembership },
   { id: 'R29', code: 'ATTESTER_TOO_SOON', where: 'attester', judge: judgeAttestInterval },
   { id: 'R30', code: 'DIFFICULTY_MISMATCH', where: 'header.compactTarget', judge: judgeDifficulty },
 ];
-
-/** Throws for the first rule that does not hold. */
-export function checkRules<Facts>(rules: readonly Rule<Facts>[], facts: Facts): void {
-  for (const { code, where, judge } of rules) {
-    const { passed, expected, got } = judge(facts);
-    if (!passed) throw new PoaError(code, { where, expected: expected(), got: got() });
-  }
-}
 
 /** @see [R20 Version](../RULES.md#r20-version) */
 function judgeVersion({ header }: HeaderFacts): Verdict {

@@ -8,10 +8,10 @@ import { blockchain, type Hash, type HexNumber, type HexString, type Transaction
 import { type BytesLike, bytes, createFixedBytesCodec, molecule, number, type PackParam } from '@ckb-lumos/codec';
 import { PoaError } from '../../errors.js';
 import { assertObject, isBytes, typeName, wrongType } from '../../internal/bytes.js';
+import { writeQuantity } from '../../internal/json.js';
 import { SIGNATURE_SIZE } from '../../internal/secp256k1.js';
 import { parsePoaContext } from '../encoding/poaContext.js';
 import { parseTransaction } from '../encoding/transaction.js';
-import { writeQuantity } from './json.js';
 import { writeTransaction } from './rpc.js';
 
 /** What {@link POAContext} packs: bytes and integers in any form that Lumos takes. */

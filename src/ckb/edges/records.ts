@@ -4,6 +4,17 @@
  * @module
  */
 
+import {
+  jsonInvalid,
+  member,
+  type Reader,
+  readArray,
+  readBytes,
+  readName,
+  readObject,
+  readQuantity,
+  readUint32,
+} from '../../internal/json.js';
 import type { Block, UncleBlock } from '../encoding/block.js';
 import { type Header, serializeHeader } from '../encoding/header.js';
 import type { PoaHeader } from '../encoding/poaHeader.js';
@@ -16,17 +27,6 @@ import {
   serializeTransaction,
   type Transaction,
 } from '../encoding/transaction.js';
-import {
-  jsonInvalid,
-  member,
-  type Reader,
-  readArray,
-  readBytes,
-  readName,
-  readObject,
-  readQuantity,
-  readUint32,
-} from './json.js';
 
 /** How a tool writes the records of this library. */
 export interface Dialect {

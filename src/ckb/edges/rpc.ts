@@ -8,6 +8,7 @@
  * @module
  */
 
+import { writeBytes, writeName, writeQuantity } from '../../internal/json.js';
 import { type Block, serializeBlock } from '../encoding/block.js';
 import { computeHeaderHash, type Header, serializeHeader } from '../encoding/header.js';
 import type { PoaHeader } from '../encoding/poaHeader.js';
@@ -18,7 +19,6 @@ import {
   serializeTransaction,
   type Transaction,
 } from '../encoding/transaction.js';
-import { writeBytes, writeName, writeQuantity } from './json.js';
 import { type Dialect, HASH_TYPES, readBlock, readHeader, readPoaHeader, readTransaction } from './records.js';
 import type { RpcBlock, RpcHeader, RpcOutPoint, RpcScript, RpcTransaction } from './rpcTypes.js';
 

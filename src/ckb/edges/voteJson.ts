@@ -6,10 +6,10 @@
  */
 
 import { assertBytes, assertBytesArray, assertObject } from '../../internal/bytes.js';
+import { jsonInvalid, member, readArray, readBytes, readObject, writeBytes } from '../../internal/json.js';
 import { assertMolecule } from '../../internal/molecule/verify.js';
 import { SIGNATURE_SIZE } from '../../internal/secp256k1.js';
 import { TRANSACTION } from '../encoding/schemas.js';
-import { jsonInvalid, member, readArray, readBytes, readObject, writeBytes } from './json.js';
 
 const FORMAT = 'poa-ckb-vote';
 const VERSION = 1;

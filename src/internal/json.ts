@@ -1,12 +1,11 @@
 /**
- * Strict reading of JSON values, and the hex that CKB writes in it. Hex exists in this room only.
+ * Strict reading of JSON values, and the hex that nodes write in it. Only the edges of the protocols use it.
  *
- * @see https://github.com/nervosnetwork/ckb/blob/5ebbc3921f392184a8f4c7dfb743159c65281c1a/rpc/README.md
  * @module
  */
 
-import { PoaError } from '../../errors.js';
-import { typeName } from '../../internal/bytes.js';
+import { PoaError } from '../errors.js';
+import { typeName } from './bytes.js';
 
 /** An object of JSON; other members than those that are asked for are left alone. */
 export type JsonObject = Readonly<Record<string, unknown>>;
