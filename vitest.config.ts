@@ -9,6 +9,7 @@ export default defineConfig({
       { find: /^poa-primitives$/, replacement: source('./src/index.ts') },
       { find: /^poa-primitives\/ckb$/, replacement: source('./src/ckb/index.ts') },
       { find: /^poa-primitives\/ckb\/lumos$/, replacement: source('./src/ckb/edges/lumos.ts') },
+      { find: /^poa-primitives\/clique$/, replacement: source('./src/clique/index.ts') },
     ],
   },
   test: {

@@ -122,8 +122,145 @@ export const CKB_ERROR_CODES = {
 /** A code of the CKB protocol: a key of {@link CKB_ERROR_CODES}. */
 export type CkbErrorCode = keyof typeof CKB_ERROR_CODES;
 
+/** Every code of Clique and of the bootstrap of its networks, with what it means. */
+export const CLIQUE_ERROR_CODES = {
+  /** [C1 Strict RLP](./clique/RULES.md#c1-strict-rlp) */
+  MALFORMED: 'the bytes are not the strict encoding of the expected type',
+  /** Thrown by `serialize*`, `compute*` and others for arguments that no bytes can hold. */
+  OUT_OF_RANGE: 'a number or a length does not fit the field it is meant for',
+  /** [C37 JSON](./clique/RULES.md#c37-json) */
+  JSON_INVALID: 'the JSON is not what an Ethereum node gives',
+
+  /** [C11 Not ahead of now](./clique/RULES.md#c11-not-ahead-of-now) */
+  TIMESTAMP_TOO_NEW: 'the timestamp is ahead of now',
+  /** [C12 Beneficiary of a checkpoint](./clique/RULES.md#c12-beneficiary-of-a-checkpoint) */
+  CHECKPOINT_BENEFICIARY_NOT_ZERO: 'the beneficiary of a checkpoint is not zero',
+  /** [C13 Nonce](./clique/RULES.md#c13-nonce) */
+  NONCE_INVALID: 'the nonce is neither that of an authorization nor that of a drop',
+  /** [C14 Nonce of a checkpoint](./clique/RULES.md#c14-nonce-of-a-checkpoint) */
+  CHECKPOINT_NONCE_NOT_ZERO: 'the nonce of a checkpoint is not zero',
+  /** [C15 Vanity and seal](./clique/RULES.md#c15-vanity-and-seal) */
+  VANITY_MISSING: 'the extra-data is shorter than the vanity',
+  /** [C15 Vanity and seal](./clique/RULES.md#c15-vanity-and-seal) */
+  SEAL_MISSING: 'the extra-data has no room for the seal',
+  /** [C16 Signers in the extra-data](./clique/RULES.md#c16-signers-in-the-extra-data) */
+  SIGNERS_UNEXPECTED: 'a block that is no checkpoint lists signers',
+  /** [C16 Signers in the extra-data](./clique/RULES.md#c16-signers-in-the-extra-data) */
+  CHECKPOINT_SIGNERS_MALFORMED: 'the signer list of a checkpoint is not whole addresses',
+  /** [C17 Mix hash](./clique/RULES.md#c17-mix-hash) */
+  MIX_HASH_NOT_ZERO: 'the mix hash is not zero',
+  /** [C18 Uncles](./clique/RULES.md#c18-uncles) */
+  UNCLES_NOT_EMPTY: 'the block has uncles',
+  /** [C19 Difficulty](./clique/RULES.md#c19-difficulty) */
+  DIFFICULTY_INVALID: 'the difficulty is neither 1 nor 2',
+  /** [C20 Greatest gas limit](./clique/RULES.md#c20-greatest-gas-limit) */
+  GAS_LIMIT_TOO_HIGH: 'the gas limit is above 2^63 - 1',
+  /** [C21 Parent](./clique/RULES.md#c21-parent) */
+  PARENT_MISMATCH: 'the parent hash is not the hash of the state',
+  /** [C21 Parent](./clique/RULES.md#c21-parent) */
+  NUMBER_MISMATCH: 'the number is not the next one',
+  /** [C22 Period](./clique/RULES.md#c22-period) */
+  TIMESTAMP_TOO_SOON: 'the timestamp is less than the period after its parent',
+  /** [C23 Gas used](./clique/RULES.md#c23-gas-used) */
+  GAS_USED_ABOVE_LIMIT: 'more gas is used than the limit of the block',
+  /** [C25 Base fee](./clique/RULES.md#c25-base-fee) */
+  BASE_FEE_UNEXPECTED: 'there is a base fee before London',
+  /** [C24 Gas limit](./clique/RULES.md#c24-gas-limit) */
+  GAS_LIMIT_OUT_OF_BOUNDS: 'the gas limit is too far from that of the parent, or below 5000',
+  /** [C25 Base fee](./clique/RULES.md#c25-base-fee) */
+  BASE_FEE_MISSING: 'there is no base fee after London',
+  /** [C25 Base fee](./clique/RULES.md#c25-base-fee) */
+  BASE_FEE_MISMATCH: 'the base fee is not the one that follows from the parent',
+  /** [C26 Signers of a checkpoint](./clique/RULES.md#c26-signers-of-a-checkpoint) */
+  CHECKPOINT_SIGNERS_MISMATCH: 'the signer list of a checkpoint is not that of the state',
+  /** [C6 Signer](./clique/RULES.md#c6-signer) */
+  SIGNATURE_INVALID: 'the seal recovers no public key',
+  /** [C7 Sealing](./clique/RULES.md#c7-sealing) */
+  SECRET_KEY_INVALID: 'the secret key is not a number from 1 to n - 1 in 32 bytes',
+  /** [C27 Membership](./clique/RULES.md#c27-membership) */
+  SIGNER_UNAUTHORIZED: 'the signer is not in the signer list',
+  /** [C28 Recently signed](./clique/RULES.md#c28-recently-signed) */
+  SIGNER_RECENTLY_SIGNED: 'the signer has signed within the last SIGNER_LIMIT - 1 blocks',
+  /** [C29 Turn](./clique/RULES.md#c29-turn) */
+  DIFFICULTY_MISMATCH: 'the difficulty does not tell whether the signer is in turn',
+
+  /** [C39 Building a genesis](./clique/RULES.md#c39-building-a-genesis) */
+  VALIDATORS_EMPTY: 'there is no validator',
+  /** [C39 Building a genesis](./clique/RULES.md#c39-building-a-genesis) */
+  VALIDATOR_DUPLICATE: 'a validator is named twice',
+  /** [C39 Building a genesis](./clique/RULES.md#c39-building-a-genesis) */
+  VALIDATOR_ZERO: 'a validator is the zero address, which nobody can sign for',
+  /** [C38 State root](./clique/RULES.md#c38-state-root) */
+  GENESIS_ALLOC_DUPLICATE: 'an account of the genesis, or a key in its storage, stands twice',
+  /** [C40 Forks of a genesis](./clique/RULES.md#c40-forks-of-a-genesis) */
+  GENESIS_FORKS_UNORDERED: 'a fork of the genesis comes before an earlier one, or without it',
+  /** [C40 Forks of a genesis](./clique/RULES.md#c40-forks-of-a-genesis) */
+  GENESIS_FORK_UNSUPPORTED: 'the genesis begins with a fork that Clique does not have',
+  /** [C42 Reading a genesis file](./clique/RULES.md#c42-reading-a-genesis-file) */
+  GENESIS_NOT_CLIQUE: 'the genesis file has no Clique options',
+  /** [C42 Reading a genesis file](./clique/RULES.md#c42-reading-a-genesis-file) */
+  GENESIS_NUMBER_NOT_ZERO: 'the number of the genesis block is not 0',
+  /** [C45 Endpoints on the chain](./clique/RULES.md#c45-endpoints-on-the-chain) */
+  ENDPOINT_SELECTOR_MISMATCH: 'the call is not one of publishEndpoint',
+  /** [C45 Endpoints on the chain](./clique/RULES.md#c45-endpoints-on-the-chain) */
+  ENDPOINT_TOPIC_MISMATCH: 'the log is not one of EndpointPublished',
+  /** [C45 Endpoints on the chain](./clique/RULES.md#c45-endpoints-on-the-chain) */
+  ENDPOINT_MALFORMED: 'the arguments are not what Solidity would write',
+  /** [C46 Enode URLs](./clique/RULES.md#c46-enode-urls) */
+  ENODE_MALFORMED: 'the text is not an enode URL',
+  /** [C46 Enode URLs](./clique/RULES.md#c46-enode-urls) */
+  ENODE_IS_RECORD: 'the text is a node record (enr:), not an enode URL',
+  /** [C46 Enode URLs](./clique/RULES.md#c46-enode-urls) */
+  ENODE_KEY_INVALID: 'the node id of an enode URL is no public key',
+  /** [C46 Enode URLs](./clique/RULES.md#c46-enode-urls) */
+  ENODE_HOST_INVALID: 'the host of an enode URL is neither an address nor a name',
+  /** [C46 Enode URLs](./clique/RULES.md#c46-enode-urls) */
+  ENODE_PORT_INVALID: 'a port of an enode URL is not a number from 0 to 65535',
+  /** [C47 Boot state](./clique/RULES.md#c47-boot-state) */
+  ENDPOINT_CONTRACT_FOREIGN: 'the log comes from another contract than the Consensus of the state',
+  /** [C47 Boot state](./clique/RULES.md#c47-boot-state) */
+  ENDPOINT_METACHAIN_FOREIGN: 'the endpoint is published for another metachain',
+  /** [C47 Boot state](./clique/RULES.md#c47-boot-state) */
+  ENDPOINT_CORE_FOREIGN: 'the endpoint is published for another core',
+  /** [C47 Boot state](./clique/RULES.md#c47-boot-state) */
+  ENDPOINT_VALIDATOR_UNKNOWN: 'the endpoint is published by who is no validator of the genesis',
+  /** [C47 Boot state](./clique/RULES.md#c47-boot-state) */
+  ENDPOINT_LOG_CONFLICT: 'two logs claim one place on the chain',
+  /** [C47 Boot state](./clique/RULES.md#c47-boot-state) */
+  ENDPOINT_LOG_UNKNOWN: 'a log is taken back that was never applied',
+  /** [C48 Peers](./clique/RULES.md#c48-peers) */
+  ENODE_NOT_DIALABLE: 'the enode URL has no host, or no tcp port, to connect to',
+  /** [C48 Peers](./clique/RULES.md#c48-peers) */
+  ENODE_DUPLICATE: 'another validator has published the same node before',
+
+  /** [C35 Choice of chain](./clique/RULES.md#c35-choice-of-chain) */
+  CHAIN_ANCHOR_MISMATCH: 'two sums of difficulty do not begin at the same block',
+  /** [C8 State](./clique/RULES.md#c8-state) */
+  STATE_INVALID: 'the state contradicts itself',
+  /** [C36 Serialized state](./clique/RULES.md#c36-serialized-state) */
+  STATE_VERSION_UNSUPPORTED: 'the state was serialized in a format that this version does not read',
+  /** [C36 Serialized state](./clique/RULES.md#c36-serialized-state) */
+  STATE_CHECKSUM_MISMATCH: 'the serialized state was damaged',
+} as const;
+
+/** A code of Clique: a key of {@link CLIQUE_ERROR_CODES}. */
+export type CliqueErrorCode = keyof typeof CLIQUE_ERROR_CODES;
+
+/** Every code of verifiers with what it means. */
+export const VERIFIER_ERROR_CODES = {
+  /** Thrown for arguments that do not fit each other. */
+  OUT_OF_RANGE: 'a number or a length does not fit what it is meant for',
+  /** Thrown by `admit`: tables are made of points of the curve alone. */
+  PUBLIC_KEY_INVALID: 'the public key is not a point of its curve',
+  /** Thrown where the WebAssembly backend is created. */
+  WASM_UNAVAILABLE: 'WebAssembly is absent, forbidden or without SIMD here',
+} as const;
+
+/** A code of verifiers: a key of {@link VERIFIER_ERROR_CODES}. */
+export type VerifierErrorCode = keyof typeof VERIFIER_ERROR_CODES;
+
 /** Any code that a {@link PoaError} can carry. */
-export type PoaErrorCode = CkbErrorCode;
+export type PoaErrorCode = CkbErrorCode | CliqueErrorCode | VerifierErrorCode;
 
 /** What a {@link PoaError} tells besides its code. */
 export interface PoaErrorDetails {

@@ -92,6 +92,16 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/** Orders byte strings as numbers of equal length are ordered, and a prefix before what it begins: negative, 0 or positive. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const size = Math.min(a.length, b.length);
+  for (let i = 0; i < size; i++) {
+    const difference = (a[i] as number) - (b[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
 /** Index of the first item equal to `wanted`, or -1. */
 export function indexOfBytes(items: readonly Uint8Array[], wanted: Uint8Array): number {
   return items.findIndex((item) => equalBytes(item, wanted));

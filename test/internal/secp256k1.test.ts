@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { blake160 } from 'poa-primitives/ckb';
 import { describe, expect, it } from 'vitest';
-import { recoverPublicKey, signRecoverable } from '../../src/internal/secp256k1.js';
+import { isCompressedPoint, recoverPublicKey, signRecoverable } from '../../src/internal/secp256k1.js';
 import { bytes, hex } from '../support/bytes.js';
 import { expectCode } from '../support/errors.js';
 import { hasShared, readShared } from '../support/shared.js';
@@ -159,5 +159,28 @@ describe('signRecoverable', () => {
   ])('refuses a secret key of %s, and does not print it', (_, key) => {
     const error = expectCode(() => signRecoverable('test', message, key), 'SECRET_KEY_INVALID');
     expect(error.message).not.toContain('0101');
+  });
+
+  it('signs otherwise with further entropy, and the same each time', () => {
+    const plain = signRecoverable('test', message, secretKey);
+    const other = signRecoverable('test', message, secretKey, Uint8Array.of(1));
+    expect(hex(other)).not.toBe(hex(plain));
+    expect(signRecoverable('test', message, secretKey, Uint8Array.of(1))).toEqual(other);
+    for (const signature of [plain, other])
+      expect(recoverPublicKey('test', message, signature, 'low')).toEqual(secp256k1.getPublicKey(secretKey));
+  });
+});
+
+describe('isCompressedPoint', () => {
+  it('takes 33 bytes that are a point, and nothing else', () => {
+    const point = secp256k1.getPublicKey(secretKey);
+    expect(isCompressedPoint(point)).toBe(true);
+    for (const wrong of [
+      new Uint8Array(33),
+      point.subarray(1),
+      secp256k1.getPublicKey(secretKey, false),
+      point.fill(5, 0, 1),
+    ])
+      expect(isCompressedPoint(wrong)).toBe(false);
   });
 });
