@@ -15,3 +15,17 @@ export {
   type PoaErrorDetails,
 } from './errors.js';
 export type { ApplyOptions, FoldOptions, FoldResult, Progress, Result, RuleStatus } from './result.js';
+export {
+  type Backend,
+  createVerifier,
+  type Engine,
+  type EngineBatch,
+  type EngineOptions,
+  type EngineOutput,
+  type HashAlgorithm,
+  type HashBatch,
+  type RecoverBatch,
+  type RecoverResult,
+  type Verifier,
+  type VerifierOptions,
+} from './verifier.js';

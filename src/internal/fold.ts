@@ -29,7 +29,16 @@ export interface Fold<Input, State> {
   readonly state: () => State;
 }
 
-const PROGRESS_STEP = 64;
+/** Headers between two reports of progress. */
+export const PROGRESS_STEP = 64;
+
+/** Checks what a run of headers is asked for with. */
+export function assertRun(where: string, inputs: unknown, onProgress: unknown): void {
+  if (typeof (inputs as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== 'function')
+    throw wrongType(`${where}.inputs`, 'iterable', inputs);
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw wrongType(`${where}.options.onProgress`, 'function', onProgress);
+}
 
 /** Applies inputs one after the other, up to the first bad one. */
 export function foldHeaders<Input, State extends { readonly number: bigint | number }>(
@@ -38,10 +47,7 @@ export function foldHeaders<Input, State extends { readonly number: bigint | num
   { onProgress }: Omit<FoldOptions, 'now'>,
   { check, apply, state }: Fold<Input, State>,
 ): FoldResult<State> {
-  if (typeof (inputs as Partial<Iterable<Input>> | null | undefined)?.[Symbol.iterator] !== 'function')
-    throw wrongType(`${where}.inputs`, 'iterable', inputs);
-  if (onProgress !== undefined && typeof onProgress !== 'function')
-    throw wrongType(`${where}.options.onProgress`, 'function', onProgress);
+  assertRun(where, inputs, onProgress);
   let applied = 0;
   let reported = 0;
   const report = () => {

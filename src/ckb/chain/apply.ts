@@ -5,20 +5,24 @@
  * @module
  */
 
-import { assertBytes, assertObject, copyOf } from '../../internal/bytes.js';
+import { assertBytes, assertObject } from '../../internal/bytes.js';
 import { foldHeaders, readNow } from '../../internal/fold.js';
 import { checkRules } from '../../internal/rules.js';
 import { type ApplyOptions, attempt, type FoldOptions, type FoldResult, type Result } from '../../result.js';
-import { computeDifficulty } from '../encoding/difficulty.js';
-import { type Header, parseHeader } from '../encoding/header.js';
+import type { Verifier } from '../../verifier.js';
 import { assertPoaHeader, type PoaHeader } from '../encoding/poaHeader.js';
-import { computeVotedList, type TrackedList } from '../governance/vote.js';
-import { type RecoveredHeader, recoverParsed } from '../recovery/recover.js';
-import { ATTESTER_RULES, HEADER_RULES } from './rules.js';
-import { copyState, type Draft, MAX_RECENT_ATTESTERS, MEDIAN_TIME_BLOCK_COUNT, type State } from './state.js';
+import { computeVotedList } from '../governance/vote.js';
+import type { RecoveredHeader } from '../recovery/recover.js';
+import { applyWithVerifier } from './pipeline.js';
+import { HEADER_RULES } from './rules.js';
+import { copyState, type State } from './state.js';
+import { advance, judge, judgeAttester, replaceList } from './step.js';
 
 /** What applying many headers needs. */
-export type ApplyHeadersOptions = FoldOptions;
+export interface ApplyHeadersOptions extends FoldOptions {
+  /** Recovers signatures in batches and remembers the keys of validators; the outcome does not depend on it. */
+  readonly verifier?: Verifier;
+}
 
 /** What came of many headers: a `Result` of the last state that says more. */
 export type HeadersResult = FoldResult<State>;
@@ -143,6 +147,8 @@ export function applyHeaders(state: State, inputs: Iterable<PoaHeader>, options:
   assertObject(`${where}.state`, state);
   const now = readNow(where, options);
   const draft = copyState(state);
+  const { verifier } = options;
+  if (verifier !== undefined) return applyWithVerifier(where, draft, inputs, now, verifier, options);
   return foldHeaders(where, inputs, options, {
     check: assertPoaHeader,
     apply: (input) => advance(draft, judge(draft, input, now)),
@@ -177,49 +183,4 @@ export function applyVote(state: State, transaction: Uint8Array): State {
   const next = copyState(state);
   replaceList(next, list);
   return next;
-}
-
-/** What a header came to that holds on a state. */
-interface Judged {
-  readonly recovered: RecoveredHeader;
-  /** The list that its votes leave, if it has any. */
-  readonly list: TrackedList | undefined;
-}
-
-/** Judges a header on a state; changes nothing, and copies nothing either, so that a header that is refused costs little. */
-function judge(state: State, input: PoaHeader, now: number): Judged {
-  const header: Header = parseHeader(input.header);
-  checkRules(HEADER_RULES, { state, header, now });
-  const recovered = recoverParsed(header, input);
-  return { recovered, list: judgeAttester(state, recovered, now) };
-}
-
-/** The part of {@link judge} that asks who attested, and what votes there are. */
-function judgeAttester(state: State, { header, attester, votingTxs }: RecoveredHeader, now: number): Judged['list'] {
-  checkRules(ATTESTER_RULES, { state, header, now, attester });
-  // Votes are judged last and in order, each by the list that the one before it left; the block itself by the list before all.
-  let list: TrackedList | undefined;
-  for (const [i, transaction] of votingTxs.entries())
-    list = computeVotedList(`votingTxs[${i}]`, list ?? state, state.network, transaction);
-  return list;
-}
-
-/** Moves a draft, private to one call, to the block that was judged on it. */
-function advance(draft: Draft, { recovered, list }: Judged): void {
-  const { header, attester, hash } = recovered;
-  if (list !== undefined) replaceList(draft, list);
-  draft.hash = copyOf(hash);
-  draft.number = header.number;
-  draft.epoch = header.epoch;
-  draft.totalDifficulty += computeDifficulty(header.compactTarget);
-  draft.timestamps.push(header.timestamp);
-  if (draft.timestamps.length > MEDIAN_TIME_BLOCK_COUNT) draft.timestamps.shift();
-  draft.recentAttesters.push(copyOf(attester));
-  if (draft.recentAttesters.length > MAX_RECENT_ATTESTERS) draft.recentAttesters.shift();
-}
-
-/** Puts a list in force that votes have left; its type is the one that was tracked all along. */
-function replaceList(draft: Draft, { validatorListOutPoint, validatorList }: TrackedList): void {
-  draft.validatorListOutPoint = validatorListOutPoint;
-  draft.validatorList = validatorList;
 }

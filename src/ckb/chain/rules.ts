@@ -17,9 +17,12 @@ import { computeTurnTarget, isInTurn, medianOf } from './turn.js';
 /** Milliseconds that a header may be ahead of the verifier's clock. */
 export const ALLOWED_FUTURE_BLOCK_TIME = 15_000;
 
+/** What a rule over the header alone asks of the parent. */
+export type ParentFacts = Pick<State, 'network' | 'hash' | 'number' | 'epoch' | 'timestamps'>;
+
 /** What a rule over the header alone may look at. */
 export interface HeaderFacts {
-  readonly state: State;
+  readonly state: ParentFacts;
   readonly header: Header;
   /** Milliseconds, the verifier's clock. */
   readonly now: number;
@@ -27,6 +30,7 @@ export interface HeaderFacts {
 
 /** What a rule over the attester may look at. */
 export interface AttesterFacts extends HeaderFacts {
+  readonly state: State;
   /** 20 bytes. */
   readonly attester: Uint8Array;
 }

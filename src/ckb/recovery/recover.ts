@@ -130,8 +130,7 @@ export const RECOVERY_STEPS: readonly RecoveryStep[] = [
     where: 'cellbase.inputs',
     needs: 'layout',
     run: ({ input, header, layout }) => {
-      const { view, inputs } = layout as CellbaseLayout;
-      checkCellbaseInput(input.cellbase, view, inputs.start, header.number);
+      assertCellbaseInput(input.cellbase, layout as CellbaseLayout, header.number);
     },
     describe: ({ header }) => {
       const text = `one input, null, with since ${header.number}`;
@@ -237,7 +236,7 @@ export function computeAttestationMessage(input: PoaHeader): Uint8Array {
   assertPoaHeader('computeAttestationMessage.input', input);
   const { number } = parseHeader(input.header);
   const layout = locateCellbase('cellbase', input.cellbase);
-  checkCellbaseInput(input.cellbase, layout.view, layout.inputs.start, number);
+  assertCellbaseInput(input.cellbase, layout, number);
   return computeMessage(input, layout);
 }
 
@@ -273,7 +272,9 @@ function computeRoot(cellbase: Uint8Array, { view, context }: CellbaseLayout, ce
  * @throws PoaError `CELLBASE_INVALID`
  * @see [R13 Cellbase](../RULES.md#r13-cellbase)
  */
-function checkCellbaseInput(cellbase: Uint8Array, view: DataView, inputs: number, number: bigint): void {
+export function assertCellbaseInput(cellbase: Uint8Array, layout: CellbaseLayout, number: bigint): void {
+  const { view } = layout;
+  const inputs = layout.inputs.start;
   const invalid = (expected: string, got: string, offset: number) =>
     new PoaError('CELLBASE_INVALID', { where: 'cellbase.inputs', expected, got, offset });
   const count = fixvecCountOf(view, inputs);

@@ -1,0 +1,64 @@
+/**
+ * One step of the fold: judging a header on a state, and moving a draft on to it.
+ *
+ * @see [R31 Order of checks](../RULES.md#r31-order-of-checks)
+ * @module
+ */
+
+import { copyOf } from '../../internal/bytes.js';
+import { checkRules } from '../../internal/rules.js';
+import { computeDifficulty } from '../encoding/difficulty.js';
+import { type Header, parseHeader } from '../encoding/header.js';
+import type { PoaHeader } from '../encoding/poaHeader.js';
+import { computeVotedList, type TrackedList } from '../governance/vote.js';
+import { type RecoveredHeader, recoverParsed } from '../recovery/recover.js';
+import { ATTESTER_RULES, HEADER_RULES } from './rules.js';
+import { type Draft, MAX_RECENT_ATTESTERS, MEDIAN_TIME_BLOCK_COUNT, type State } from './state.js';
+
+/** What a recovered header tells the fold. */
+export type Attested = Pick<RecoveredHeader, 'header' | 'hash' | 'attester' | 'votingTxs'>;
+
+/** What a header came to that holds on a state. */
+export interface Judged {
+  readonly recovered: Attested;
+  /** The list that its votes leave, if it has any. */
+  readonly list: TrackedList | undefined;
+}
+
+/** Judges a header on a state; changes nothing, and copies nothing either, so that a header that is refused costs little. */
+export function judge(state: State, input: PoaHeader, now: number): Judged & { readonly recovered: RecoveredHeader } {
+  const header: Header = parseHeader(input.header);
+  checkRules(HEADER_RULES, { state, header, now });
+  const recovered = recoverParsed(header, input);
+  return { recovered, list: judgeAttester(state, recovered, now) };
+}
+
+/** The part of {@link judge} that asks who attested, and what votes there are. */
+export function judgeAttester(state: State, { header, attester, votingTxs }: Attested, now: number): Judged['list'] {
+  checkRules(ATTESTER_RULES, { state, header, now, attester });
+  // Votes are judged last and in order, each by the list that the one before it left; the block itself by the list before all.
+  let list: TrackedList | undefined;
+  for (const [i, transaction] of votingTxs.entries())
+    list = computeVotedList(`votingTxs[${i}]`, list ?? state, state.network, transaction);
+  return list;
+}
+
+/** Moves a draft, private to one call, to the block that was judged on it. */
+export function advance(draft: Draft, { recovered, list }: Judged): void {
+  const { header, attester, hash } = recovered;
+  if (list !== undefined) replaceList(draft, list);
+  draft.hash = copyOf(hash);
+  draft.number = header.number;
+  draft.epoch = header.epoch;
+  draft.totalDifficulty += computeDifficulty(header.compactTarget);
+  draft.timestamps.push(header.timestamp);
+  if (draft.timestamps.length > MEDIAN_TIME_BLOCK_COUNT) draft.timestamps.shift();
+  draft.recentAttesters.push(copyOf(attester));
+  if (draft.recentAttesters.length > MAX_RECENT_ATTESTERS) draft.recentAttesters.shift();
+}
+
+/** Puts a list in force that votes have left; its type is the one that was tracked all along. */
+export function replaceList(draft: Draft, { validatorListOutPoint, validatorList }: TrackedList): void {
+  draft.validatorListOutPoint = validatorListOutPoint;
+  draft.validatorList = validatorList;
+}

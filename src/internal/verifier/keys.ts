@@ -1,0 +1,46 @@
+/**
+ * Keys in flat arrays, 64 bytes x | y each, and their other forms.
+ *
+ * @module
+ */
+
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { PoaError } from '../../errors.js';
+import { assertBytes, copyOf, describeBytes } from '../bytes.js';
+import { FLAT_KEY_SIZE } from './registry.js';
+
+/** The compressed form, 33 bytes, of the key of an item. */
+export function compressFlatKey(keys: Uint8Array, index: number): Uint8Array {
+  const at = FLAT_KEY_SIZE * index;
+  const compressed = new Uint8Array(33);
+  compressed[0] = 2 + ((keys[at + 63] ?? 0) & 1);
+  compressed.set(keys.subarray(at, at + 32), 1);
+  return compressed;
+}
+
+/** The uncompressed form, 65 bytes, of the key of an item. */
+export function uncompressFlatKey(keys: Uint8Array, index: number): Uint8Array {
+  const at = FLAT_KEY_SIZE * index;
+  const uncompressed = new Uint8Array(65);
+  uncompressed[0] = 4;
+  uncompressed.set(keys.subarray(at, at + FLAT_KEY_SIZE), 1);
+  return uncompressed;
+}
+
+/** 64 bytes x | y of a key of 33, 64 or 65 bytes, which must be a point of the curve: `PUBLIC_KEY_INVALID`. */
+export function parseFlatKey(where: string, publicKey: Uint8Array): Uint8Array {
+  assertBytes(where, publicKey);
+  const { length } = publicKey;
+  if (length !== 33 && length !== 64 && length !== 65)
+    throw invalidKey(where, 'a public key of 33, 64 or 65 bytes', `${length} bytes`);
+  const bytes = length === 64 ? uncompressFlatKey(publicKey, 0) : copyOf(publicKey);
+  try {
+    return secp256k1.Point.fromBytes(bytes).toBytes(false).slice(1);
+  } catch (cause) {
+    throw invalidKey(where, 'a point of the curve', describeBytes(publicKey), cause);
+  }
+}
+
+function invalidKey(where: string, expected: string, got: string, cause?: unknown): PoaError {
+  return new PoaError('PUBLIC_KEY_INVALID', { where, expected, got, cause });
+}

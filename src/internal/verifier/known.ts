@@ -1,0 +1,67 @@
+/**
+ * Whose keys a verifier has been told of, by what a protocol calls them: a pubkey hash, an address, a key.
+ *
+ * @module
+ */
+
+import type { Verifier } from '../../verifier.js';
+import { copyOf } from '../bytes.js';
+
+/** Names that are remembered; whoever turns lists over again and again makes it begin anew. */
+const MAX_KNOWN = 4096;
+
+interface KnownName {
+  readonly handle: number;
+  readonly name: Uint8Array;
+}
+
+/** What a protocol has found out lives as long as the verifier that it is told to. Each protocol has one of its own: a key has another name in each. */
+export type KnownByVerifier = WeakMap<Verifier, Map<string, KnownName>>;
+
+/** The names that have a handle. */
+export interface Known {
+  /** Handles of a list, -1 for who is not known. */
+  readonly handlesOf: (names: readonly Uint8Array[]) => Int32Array;
+  /** Whose key a handle stands for. */
+  readonly nameOf: (handle: number) => Uint8Array | undefined;
+  /** Remembers the key of somebody whom membership has admitted. */
+  readonly admit: (name: Uint8Array, publicKey: Uint8Array) => void;
+}
+
+/** What a verifier knows of a protocol. */
+export function createKnown(all: KnownByVerifier, verifier: Verifier): Known {
+  const found = all.get(verifier) ?? new Map<string, KnownName>();
+  all.set(verifier, found);
+  const byHandle = new Map<number, Uint8Array>();
+  for (const { handle, name } of found.values()) byHandle.set(handle, name);
+  let list: readonly Uint8Array[] | undefined;
+  let handles = new Int32Array(0);
+  return {
+    handlesOf: (names) => {
+      if (names !== list) {
+        list = names;
+        handles = Int32Array.from(names, (name) => found.get(textOf(name))?.handle ?? -1);
+      }
+      return handles;
+    },
+    nameOf: (handle) => byHandle.get(handle),
+    admit: (name, publicKey) => {
+      if (found.size >= MAX_KNOWN) {
+        found.clear();
+        byHandle.clear();
+      }
+      const handle = verifier.admit(publicKey);
+      const known = { handle, name: copyOf(name) };
+      found.set(textOf(name), known);
+      byHandle.set(handle, known.name);
+      list = undefined;
+    },
+  };
+}
+
+/** A name of some twenty bytes as the key of a map. */
+function textOf(name: Uint8Array): string {
+  let text = '';
+  for (const byte of name) text += String.fromCharCode(byte);
+  return text;
+}
