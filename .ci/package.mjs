@@ -29,7 +29,14 @@ try {
       const built = source.replace(/^src/, 'dist').replace(/\.ts$/, ending);
       if (!names.includes(built)) throw new Error(`the tarball lacks ${built}`);
     }
-  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', 'src/ckb/RULES.md', 'test/vectors/poa/README.md'])
+  for (const name of [
+    'README.md',
+    'CHANGELOG.md',
+    'LICENSE',
+    'src/ckb/RULES.md',
+    'src/clique/RULES.md',
+    'test/vectors/poa/README.md',
+  ])
     if (!names.includes(name)) throw new Error(`the tarball lacks ${name}`);
   if (packed.size > 1_000_000) throw new Error(`the tarball has ${packed.size} bytes`);
   console.log(`${names.length} files, ${packed.size} bytes packed, ${packed.unpackedSize} unpacked`);
@@ -44,7 +51,18 @@ try {
   const installed = readdirSync(join(consumer, 'node_modules')).filter((name) => !name.startsWith('.'));
   // What Lumos brings besides itself is for the subpath ckb/lumos; nothing else loads it.
   const wanted = [
-    ...['@ckb-lumos', '@noble', '@types', 'b4a', 'blake2b', 'blake2b-wasm', 'js-xxhash', 'jsbi', 'lodash.isequal'],
+    ...[
+      '@ckb-lumos',
+      '@noble',
+      '@scure',
+      '@types',
+      'b4a',
+      'blake2b',
+      'blake2b-wasm',
+      'js-xxhash',
+      'jsbi',
+      'lodash.isequal',
+    ],
     ...['nanoassert', 'poa-primitives'],
   ];
   if (installed.sort().join() !== wanted.join()) throw new Error(`an install brings ${installed.join(', ')}`);
@@ -52,11 +70,14 @@ try {
     join(consumer, 'index.ts'),
     `import { ckb, isPoaError, type Result } from 'poa-primitives';
 import { parseHeader, type Header, type State, tryApplyHeader } from 'poa-primitives/ckb';
+import { computeSignerLimit, type State as CliqueState, tryApplyHeader as tryClique } from 'poa-primitives/clique';
 
 const header: Header = parseHeader(new Uint8Array(208));
 if (header.number !== 0n || ckb.parseHeader !== parseHeader) throw new Error('wrong');
 export const apply = (state: State): Result<State> =>
   tryApplyHeader(state, { header: new Uint8Array(208), cellbase: new Uint8Array() }, { now: 0 });
+export const applyClique = (state: CliqueState): Result<CliqueState> => tryClique(state, new Uint8Array(), { now: 0 });
+if (computeSignerLimit(5) !== 3) throw new Error('wrong');
 try {
   ckb.parseHeader(new Uint8Array(1));
   throw new Error('wrong');

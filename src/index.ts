@@ -6,9 +6,12 @@
  */
 
 export * as ckb from './ckb/index.js';
+export * as clique from './clique/index.js';
 export {
   CKB_ERROR_CODES,
   type CkbErrorCode,
+  CLIQUE_ERROR_CODES,
+  type CliqueErrorCode,
   isPoaError,
   PoaError,
   type PoaErrorCode,

@@ -11,6 +11,17 @@ import { findExamples, instrument, listFiles, root } from '../support/examples.j
 const examples = [...listFiles('src', '.ts', '.md'), 'README.md'].flatMap(findExamples);
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));
 const sourceOf = (i: number): string => join(folder, 'src', `example${i}.ts`);
+/** What examples import beside the package. */
+const SAMPLES = listFiles('examples', 'sample.ts').map((file) => file.slice('examples/'.length, -'.ts'.length));
+/** The doors of the package. */
+const DOORS: Record<string, string> = {
+  'poa-primitives/ckb/lumos': join(root, 'src/ckb/edges/lumos.ts'),
+  'poa-primitives/ckb': join(root, 'src/ckb/index.ts'),
+  'poa-primitives/clique': join(root, 'src/clique/index.ts'),
+  'poa-primitives': join(root, 'src/index.ts'),
+};
+/** How a function links to the rule that it holds, by protocol. */
+const LINKS = { ckb: /@see .*RULES\.md#r\d/s, clique: /@see .*RULES\.md#c\d/s };
 const PRELUDE = `import { isDeepStrictEqual, inspect } from 'node:util';
 let exampleChecks = 0;
 function checkExample(got: unknown, wanted: unknown): void {
@@ -22,7 +33,8 @@ export const done = () => exampleChecks;
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'src'));
-  writeFileSync(join(folder, 'src', 'sample.ts'), `export * from '${join(root, 'examples/sample.js')}';\n`);
+  for (const name of SAMPLES)
+    writeFileSync(join(folder, 'src', `${name}.ts`), `export * from '${join(root, `examples/${name}.js`)}';\n`);
   examples.forEach(({ code }, i) => {
     writeFileSync(sourceOf(i), PRELUDE + instrument(code).code);
   });
@@ -35,11 +47,7 @@ beforeAll(async () => {
     format: 'esm',
     platform: 'node',
     nodePaths: [join(root, 'node_modules')],
-    alias: {
-      'poa-primitives/ckb/lumos': join(root, 'src/ckb/edges/lumos.ts'),
-      'poa-primitives/ckb': join(root, 'src/ckb/index.ts'),
-      'poa-primitives': join(root, 'src/index.ts'),
-    },
+    alias: DOORS,
   });
 });
 
@@ -67,9 +75,7 @@ it('all examples are well typed', () => {
       types: ['node'],
       typeRoots: [join(root, 'node_modules/@types')],
       paths: {
-        'poa-primitives': [join(root, 'src/index.ts')],
-        'poa-primitives/ckb': [join(root, 'src/ckb/index.ts')],
-        'poa-primitives/ckb/lumos': [join(root, 'src/ckb/edges/lumos.ts')],
+        ...Object.fromEntries(Object.entries(DOORS).map(([name, path]) => [name, [path]])),
         '*': [join(root, 'node_modules/*')],
       },
     },
@@ -83,15 +89,12 @@ it('all examples are well typed', () => {
 });
 
 describe('every public function has an example that states a result, and a protocol function its clause', () => {
-  const files = listFiles('src', '.ts').filter((file) => !file.startsWith('src/internal/'));
+  const files = listFiles('src', '.ts').filter((file) => !/^src\/(?:internal|wasm\/assembly)\//.test(file));
   // Of the door to Lumos only what it exports: it imports readers of the same form that are nobody else's.
   const lumos =
     readFileSync(`${root}src/ckb/edges/lumos.ts`, 'utf8').match(/^export (?:function \w+|\{[^}]*\})/gm) ?? [];
-  const door = [
-    readFileSync(`${root}src/ckb/index.ts`, 'utf8'),
-    readFileSync(`${root}src/index.ts`, 'utf8'),
-    ...lumos,
-  ].join();
+  const doors = ['src/ckb/index.ts', 'src/clique/index.ts', 'src/index.ts'];
+  const door = [...doors.map((file) => readFileSync(root + file, 'utf8')), ...lumos].join();
   const functions = files.flatMap((file) => {
     const text = readFileSync(root + file, 'utf8');
     return [...text.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\nexport function (\w+)/g)]
@@ -104,6 +107,7 @@ describe('every public function has an example that states a result, and a proto
   it.each(functions)('%s', (_, comment, file) => {
     const code = comment.match(/@example\n \* ```ts\n([\s\S]*?)\n \* ```/)?.[1] ?? '';
     expect(instrument(code).checks).toBeGreaterThan(0);
-    if (file.startsWith('src/ckb/')) expect(comment).toMatch(/@see .*RULES\.md#r\d/s);
+    const protocol = file.match(/^src\/(ckb|clique|eosio)\//)?.[1];
+    if (protocol !== undefined) expect(comment).toMatch(LINKS[protocol as keyof typeof LINKS]);
   });
 });

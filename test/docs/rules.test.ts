@@ -2,18 +2,31 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CKB_ERROR_CODES } from 'poa-primitives/ckb';
+import { CLIQUE_ERROR_CODES } from 'poa-primitives/clique';
 import { describe, expect, it } from 'vitest';
 import { listFiles, root } from '../support/examples.js';
 
-const folder = join(root, 'src/ckb');
-const text = readFileSync(join(folder, 'RULES.md'), 'utf8');
-const sections = text
-  .split(/^### /m)
-  .slice(1)
-  .map((section) => {
-    const [title = '', ...lines] = section.split('\n');
-    return { title, slug: title.toLowerCase().replaceAll(' ', '-'), body: lines.join('\n') };
-  });
+/** A protocol, the letter of its rules, its codes, and other words in capitals that stand among them. */
+const PROTOCOLS = [
+  ['ckb', 'R', CKB_ERROR_CODES, ['VALIDATOR_COUNT', 'VOTE_LIMIT', 'ATTEST_INTERVAL']],
+  ['clique', 'C', CLIQUE_ERROR_CODES, ['SIGNER_LIMIT']],
+] as const;
+
+interface Section {
+  readonly title: string;
+  readonly slug: string;
+  readonly body: string;
+}
+
+const readSections = (text: string): Section[] =>
+  text
+    .split(/^### /m)
+    .slice(1)
+    .map((section) => {
+      const [title = '', ...lines] = section.split('\n');
+      const slug = title.toLowerCase().replaceAll(' ', '-');
+      return { title, slug, body: lines.join('\n').split(/^## /m)[0] as string };
+    });
 
 /** The bullet that begins with `name:`, up to the next. */
 const bullet = (body: string, name: string): string =>
@@ -26,21 +39,24 @@ function docOf(source: string, name: string): string | undefined {
   return source.slice(source.lastIndexOf('/**', at), at);
 }
 
-describe('RULES.md', () => {
+describe.each(PROTOCOLS)('RULES.md of %s', (protocol, letter, codes, words) => {
+  const folder = join(root, 'src', protocol);
+  const text = readFileSync(join(folder, 'RULES.md'), 'utf8');
+  const sections = readSections(text);
   it('numbers its rules without a gap', () => {
-    expect(sections.map(({ title }) => title.split(' ')[0])).toEqual(sections.map((_, i) => `R${i + 1}`));
-    expect(sections.length).toBeGreaterThan(40);
+    expect(sections.map(({ title }) => title.split(' ')[0])).toEqual(sections.map((_, i) => `${letter}${i + 1}`));
+    expect(sections.length).toBeGreaterThan(30);
   });
 
   it('names every code of the protocol', () => {
-    for (const code of Object.keys(CKB_ERROR_CODES)) expect(text).toContain(`\`${code}\``);
+    for (const code of Object.keys(codes)) expect(text).toContain(`\`${code}\``);
   });
 
   it('names no code that does not exist', () => {
     const named = sections
       .flatMap(({ body }) => bullet(body, 'Code').match(/`[A-Z_]{6,}`/g) ?? [])
       .map((code) => code.slice(1, -1));
-    const known = new Set([...Object.keys(CKB_ERROR_CODES), 'VALIDATOR_COUNT', 'VOTE_LIMIT', 'ATTEST_INTERVAL']);
+    const known = new Set<string>([...Object.keys(codes), ...words]);
     expect(named.filter((code) => !known.has(code))).toEqual([]);
   });
 
@@ -73,12 +89,21 @@ describe('RULES.md', () => {
 
   it('is linked to with anchors that exist', () => {
     const slugs = new Set(sections.map(({ slug }) => slug));
-    for (const file of listFiles('src', '.ts')) {
+    for (const file of listFiles('src', '.ts', '.md')) {
       const links = readFileSync(root + file, 'utf8').matchAll(/\]\(([./\w]*)RULES\.md#([\w-]+)\)/g);
       for (const [, path, slug] of links) {
+        const target = join(root, file, '..', `${path}RULES.md`);
+        if (target !== join(folder, 'RULES.md')) continue;
         expect(slugs.has(slug as string), `${file}: #${slug}`).toBe(true);
-        expect(existsSync(join(root, file, '..', `${path}RULES.md`)), `${file}: ${path}`).toBe(true);
       }
+    }
+  });
+
+  it('is linked to where it is', () => {
+    for (const file of listFiles(`src/${protocol}`, '.ts')) {
+      const links = readFileSync(root + file, 'utf8').matchAll(/\]\(([./\w]*RULES\.md)#/g);
+      for (const [, path] of links)
+        expect(existsSync(join(root, file, '..', path as string)), `${file}: ${path}`).toBe(true);
     }
   });
 });

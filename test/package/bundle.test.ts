@@ -10,13 +10,15 @@ import { root } from '../support/examples.js';
 const ENTRIES: Record<string, string> = {
   'poa-primitives': `${root}src/index.ts`,
   'poa-primitives/ckb': `${root}src/ckb/index.ts`,
+  'poa-primitives/clique': `${root}src/clique/index.ts`,
   'poa-primitives/ckb/lumos': `${root}src/ckb/edges/lumos.ts`,
 };
 
 /** What the whole of each pulls in, and the most that it may weigh, gzipped. */
 const WEIGHTS: Record<string, { packages: string[]; limit: number }> = {
-  'poa-primitives': { packages: ['@noble/curves', '@noble/hashes'], limit: 46_000 },
+  'poa-primitives': { packages: ['@noble/curves', '@noble/hashes'], limit: 76_000 },
   'poa-primitives/ckb': { packages: ['@noble/curves', '@noble/hashes'], limit: 46_000 },
+  'poa-primitives/clique': { packages: ['@noble/curves', '@noble/hashes'], limit: 46_000 },
   // Most of it is what `@ckb-lumos/base` loads, which a user of Lumos has already.
   'poa-primitives/ckb/lumos': {
     packages: [
@@ -90,7 +92,7 @@ it('a bare import bundles to nothing even where nobody says that there are no si
     // Without package.json beside it, only the code itself can prove that it does nothing when it is loaded.
     cpSync(`${root}src`, folder, { recursive: true });
     cpSync(`${root}node_modules/@noble`, join(folder, 'node_modules/@noble'), { recursive: true });
-    for (const entry of ['index.ts', 'ckb/index.ts']) {
+    for (const entry of ['index.ts', 'ckb/index.ts', 'clique/index.ts']) {
       const { size } = await bundle(`import '${join(folder, entry)}';`);
       expect(size, entry).toBe(0);
     }
@@ -99,14 +101,16 @@ it('a bare import bundles to nothing even where nobody says that there are no si
   }
 });
 
-describe('one function of poa-primitives/ckb', () => {
+describe('one function', () => {
   it.each([
-    ['parseHeader', 2_500, []],
-    ['parseValidatorList', 2_500, []],
-    ['computeMerkleRootFromProof', 8_000, ['@noble/hashes']],
-    ['recoverHeader', 24_000, ['@noble/curves', '@noble/hashes']],
-  ])('%s costs at most %i bytes, gzipped', async (name, limit, packages) => {
-    const { gzipped, inputs } = await bundle(`export { ${name} } from 'poa-primitives/ckb';`);
+    ['ckb', 'parseHeader', 2_500, []],
+    ['ckb', 'parseValidatorList', 2_500, []],
+    ['ckb', 'computeMerkleRootFromProof', 8_000, ['@noble/hashes']],
+    ['ckb', 'recoverHeader', 24_000, ['@noble/curves', '@noble/hashes']],
+    ['clique', 'computeSealHash', 6_000, ['@noble/hashes']],
+    ['clique', 'recoverHeader', 20_000, ['@noble/curves', '@noble/hashes']],
+  ])('of %s, %s, costs at most %i bytes, gzipped', async (protocol, name, limit, packages) => {
+    const { gzipped, inputs } = await bundle(`export { ${name} } from 'poa-primitives/${protocol}';`);
     expect(gzipped).toBeLessThan(limit);
     expect(packagesOf(inputs).sort()).toEqual(packages);
   });

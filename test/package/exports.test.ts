@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as root from 'poa-primitives';
 import * as ckb from 'poa-primitives/ckb';
 import * as lumos from 'poa-primitives/ckb/lumos';
+import * as clique from 'poa-primitives/clique';
 import { describe, expect, it } from 'vitest';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -14,14 +15,19 @@ const describeExports = (module: object): string[] =>
 describe('exports', () => {
   it('.', () => expect(describeExports(root)).toMatchSnapshot());
   it('./ckb', () => expect(describeExports(ckb)).toMatchSnapshot());
+  it('./clique', () => expect(describeExports(clique)).toMatchSnapshot());
   it('./ckb/lumos', () => expect(describeExports(lumos)).toMatchSnapshot());
-  it('the namespace and the subpath are the same', () => expect(root.ckb).toEqual(ckb));
+  it('a namespace and its subpath are the same', () => {
+    expect(root.ckb).toEqual(ckb);
+    expect(root.clique).toEqual(clique);
+  });
 
   it('package.json has just these subpaths, types first', () => {
     const { './package.json': _, ...subpaths } = manifest.exports;
     expect(subpaths).toEqual({
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './ckb': { types: './dist/ckb/index.d.ts', default: './dist/ckb/index.js' },
+      './clique': { types: './dist/clique/index.d.ts', default: './dist/clique/index.js' },
       './ckb/lumos': { types: './dist/ckb/edges/lumos.d.ts', default: './dist/ckb/edges/lumos.js' },
     });
     expect(manifest.sideEffects).toBe(false);
@@ -31,6 +37,7 @@ describe('exports', () => {
       '@ckb-lumos/codec',
       '@noble/curves',
       '@noble/hashes',
+      '@scure/base',
     ]);
     // Frozen upstream: another version would be another package.
     expect([manifest.dependencies['@ckb-lumos/base'], manifest.dependencies['@ckb-lumos/codec']]).toEqual([

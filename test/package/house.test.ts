@@ -32,6 +32,16 @@ const probes: [string, string, boolean][] = [
   ['src/ckb/chain/probe.ts', '../governance/vote.js', true],
   ['src/ckb/edges/probe.ts', '../index.js', false],
   ['src/ckb/edges/probe.ts', '../chain/state.js', true],
+  ['src/internal/probe.ts', '../clique/encoding/hash.js', false],
+  ['src/clique/encoding/probe.ts', '../recovery/recover.js', false],
+  ['src/clique/encoding/probe.ts', '../bootstrap/enode.js', false],
+  ['src/clique/recovery/probe.ts', '../bootstrap/enode.js', false],
+  ['src/clique/recovery/probe.ts', '../chain/state.js', false],
+  ['src/clique/bootstrap/probe.ts', '../chain/state.js', false],
+  ['src/clique/bootstrap/probe.ts', '../encoding/header.js', true],
+  ['src/clique/chain/probe.ts', '../edges/rpc.js', false],
+  ['src/clique/edges/probe.ts', '../index.js', false],
+  ['src/clique/encoding/probe.ts', '@ckb-lumos/codec', false],
   ['src/probe.ts', '@ckb-lumos/base', false],
   ['src/ckb/probe.ts', '@ckb-lumos/codec', false],
   ['src/internal/probe.ts', '@ckb-lumos/codec', false],
@@ -111,8 +121,12 @@ describe('the house', () => {
       if (!files.includes(name)) expect(readFileSync(name, 'utf8')).not.toMatch(/\b(?:Buffer|process|global|NodeJS)\b/);
   });
 
-  it('a protocol imports no other', () => {
-    for (const file of listFiles('src/ckb', '.ts'))
-      expect(readFileSync(root + file, 'utf8')).not.toMatch(/from '.*(clique|eosio)/);
+  it.each([
+    ['ckb', /from '.*(?:clique|eosio)/],
+    ['clique', /from '.*(?:ckb|eosio)/],
+  ])('%s imports no other protocol', (protocol, others) => {
+    const files = listFiles(`src/${protocol}`, '.ts');
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(readFileSync(root + file, 'utf8')).not.toMatch(others);
   });
 });
