@@ -50,3 +50,21 @@ it('examples/vote.ts goes from a wanted list to a vote that holds', () => {
     'the vote holds; the list is now 0x5416b397…,0x5f51cb35…,0x6dfe7328…',
   ]);
 });
+
+it('examples/clique-bootstrap.ts starts a network, and a follower agrees with it', () => {
+  const { status, stdout, stderr } = runExample('clique-bootstrap.ts');
+  expect([status, stderr]).toEqual([0, '']);
+  const lines = stdout.trimEnd().split('\n');
+  const hashes = lines.filter((line) => line.includes('block hash')).map((line) => line.split('block hash ')[1]);
+  expect(hashes.length).toBe(5);
+  expect(new Set(hashes).size).toBe(1);
+  expect(stdout).toContain('3 of 5 known, 3 needed: quorum');
+  expect(stdout).toContain('refused: ENDPOINT_VALIDATOR_UNKNOWN');
+  expect(stdout).toContain('(Fay is in)');
+  expect(lines.slice(-4)).toEqual([
+    '  block 50, 0x176af3bf…, total difficulty 74, SIGNER_LIMIT 4',
+    '  signers: Dan, Fay, Ada, Bob, Cleo, Eve',
+    '  sealed: Ada 10, Bob 11, Cleo 8, Eve 9, Dan 4, Fay 8',
+    '  a block by Mallory: SIGNER_UNAUTHORIZED',
+  ]);
+});
