@@ -6,11 +6,11 @@ import { ccc } from '@ckb-ccc/core';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { applyHeader, computeMerkleProof, computeMerkleRoot, type PoaHeader } from 'poa-primitives/ckb';
 import { blocks, makeLeaves, now, state } from './fixtures.js';
-import type { Group } from './groups.js';
 import { cccRecover } from './peers/ccc.js';
 import { assert, follow, peerStateOf } from './peers/header.js';
 import { lumosRecover } from './peers/lumos.js';
 import { nobleHash, nobleMerge, rootOfFirst } from './peers/merkle.js';
+import type { Group } from './way.js';
 
 export function checkGroup({ name, ways }: Group): void {
   const [ours, ...others] = ways.map((way) => ({ name: way.name, result: way.show() }));

@@ -23,29 +23,13 @@ import {
 } from 'poa-primitives/ckb';
 // The library exports no recovery of a single signature; this is what its `recoverHeader` calls.
 import { recoverPublicKey } from '../src/internal/secp256k1.js';
+import { cliqueGroups } from './clique.js';
 import { blocks, makeBytes, makeLeaves, now, state } from './fixtures.js';
 import { cccMerge, cccRecover } from './peers/ccc.js';
 import { follow, type PeerState, peerStateOf } from './peers/header.js';
 import { lumosRecover } from './peers/lumos.js';
 import { merkleProof, merkleRoot, merkleRootFromProof, nobleHash, nobleMerge } from './peers/merkle.js';
-
-/** One way to the result of its group. */
-export interface Way {
-  readonly name: string;
-  readonly run: () => unknown;
-  /** The result as text that is the same for each way of the group. */
-  readonly show: () => string;
-}
-
-export interface Group {
-  readonly name: string;
-  /** Ours first; the others are what it is compared with. */
-  readonly ways: readonly Way[];
-}
-
-function way<T>(name: string, run: () => T, show: (result: T) => string): Way {
-  return { name, run, show: () => show(run()) };
-}
+import { type Group, way } from './way.js';
 
 /** Bytes or hex of any of the libraries as the same hex. */
 const hex = (value: ccc.BytesLike): string => bytesToHex(ccc.bytesFrom(value));
@@ -186,4 +170,5 @@ export const groups: readonly Group[] = [
   ...blocks.flatMap((made) => headerGroups(made.transactions, made.block)),
   applyRecoveredGroup(block),
   moleculeGroup(transactions, block),
+  ...cliqueGroups,
 ];

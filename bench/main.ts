@@ -5,7 +5,8 @@
 import './setup.js';
 import { bench, do_not_optimize, group, run, summary } from 'mitata';
 import { checkGroup, checkHashing, checkVerifiers } from './check.js';
-import { type Group, groups, type Way } from './groups.js';
+import { groups } from './groups.js';
+import type { Group, Way } from './way.js';
 
 const WARM_UP_MS = 20;
 
