@@ -20,6 +20,7 @@ export interface HashBatch {
 
 /** Signatures to recover, after their shape was checked. */
 export interface EngineBatch {
+  /** How many. */
   readonly count: number;
   /** 32 bytes each. */
   readonly messages: Uint8Array;
@@ -33,7 +34,9 @@ export interface EngineBatch {
 
 /** Where an engine writes: 64 bytes x | y and one status each. */
 export interface EngineOutput {
+  /** 64 bytes each: x | y. */
   readonly keys: Uint8Array;
+  /** One each: 0 where a key was recovered, else why not. */
   readonly statuses: Uint8Array;
   /** 1 where the key of the slot was confirmed. */
   readonly hits: Uint8Array;
@@ -49,6 +52,7 @@ export interface Engine {
   readonly maxCount: number;
   /** Puts the table of each key, 64 bytes x | y on the curve, into its slot. */
   readonly build: (slots: readonly number[], keys: readonly Uint8Array[], level: number) => void;
+  /** Recovers the key of each signature. */
   readonly recover: (batch: EngineBatch, output: EngineOutput) => void;
   /** 32 bytes each. */
   readonly hash: (batch: HashBatch, output: Uint8Array) => void;
