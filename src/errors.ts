@@ -246,6 +246,180 @@ export const CLIQUE_ERROR_CODES = {
 /** A code of Clique: a key of {@link CLIQUE_ERROR_CODES}. */
 export type CliqueErrorCode = keyof typeof CLIQUE_ERROR_CODES;
 
+/** Every code of the EOSIO protocol with what it means. */
+export const EOSIO_ERROR_CODES = {
+  /** [E1 Bytes](./eosio/RULES.md#e1-bytes) */
+  MALFORMED: 'the bytes are not the strict encoding of the expected type',
+  /** Thrown by `serialize*`, `compute*` and others for arguments that no bytes can hold. */
+  OUT_OF_RANGE: 'a number or a length does not fit the field it is meant for',
+  /** [E10 Genesis](./eosio/RULES.md#e10-genesis) */
+  JSON_INVALID: 'the JSON is not what an EOSIO node gives',
+
+  /** [E2 Names](./eosio/RULES.md#e2-names) */
+  NAME_INVALID: 'the text is not a name',
+  /** [E3 Symbols and assets](./eosio/RULES.md#e3-symbols-and-assets) */
+  SYMBOL_INVALID: 'the text or the bytes are not a symbol',
+  /** [E3 Symbols and assets](./eosio/RULES.md#e3-symbols-and-assets) */
+  ASSET_INVALID: 'the text or the bytes are not an asset',
+  /** [E4 Times and slots](./eosio/RULES.md#e4-times-and-slots) */
+  TIME_INVALID: 'the time is not one, or has no slot',
+  /** [E5 Keys](./eosio/RULES.md#e5-keys) */
+  KEY_INVALID: 'the text is not that of a key or a signature',
+  /** [E5 Keys](./eosio/RULES.md#e5-keys) */
+  KEY_CHECKSUM_MISMATCH: 'the checksum of a key or a signature is not the one of its bytes',
+  /** [E5 Keys](./eosio/RULES.md#e5-keys) */
+  KEY_TYPE_UNSUPPORTED: 'the key is of a type that this library does not handle there',
+  /** [E5 Keys](./eosio/RULES.md#e5-keys) */
+  PUBLIC_KEY_INVALID: 'the public key is not a point of its curve',
+  /** [E5 Keys](./eosio/RULES.md#e5-keys) */
+  SECRET_KEY_INVALID: 'the private key is not a number from 1 to n - 1',
+  /** [E6 Signatures](./eosio/RULES.md#e6-signatures) */
+  SIGNATURE_INVALID: 'the signature recovers no public key',
+  /** [E6 Signatures](./eosio/RULES.md#e6-signatures) */
+  SIGNATURE_NOT_CANONICAL: 'the signature is not in the one form that nodes take',
+  /** [E7 ABI](./eosio/RULES.md#e7-abi) */
+  ABI_INVALID: 'the ABI is not well-formed, or names a type that it does not have',
+  /** [E8 Action data](./eosio/RULES.md#e8-action-data) */
+  ABI_TYPE_UNKNOWN: 'the ABI has no such type',
+  /** [E8 Action data](./eosio/RULES.md#e8-action-data) */
+  ACTION_UNKNOWN: 'no contract of the boot has such an action',
+  /** [E8 Action data](./eosio/RULES.md#e8-action-data) */
+  ACTION_DATA_INVALID: 'the data does not fit the type that the ABI gives it',
+  /** [E10 Genesis](./eosio/RULES.md#e10-genesis) */
+  GENESIS_INVALID: 'no chain can begin with the genesis',
+  /** [E12 Block headers](./eosio/RULES.md#e12-block-headers) */
+  HEADER_EXTENSIONS_INVALID: 'the header extensions are unknown, doubled or out of order',
+  /** [E13 Merkle trees](./eosio/RULES.md#e13-merkle-trees) */
+  MERKLE_INVALID: 'the nodes of an incremental merkle tree do not fit its count, or each other',
+
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  PRODUCER_UNKNOWN: 'no producer of that name is registered',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  PRODUCER_INACTIVE: 'a vote is for a producer who has stepped back',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  PRODUCER_KEY_ZERO: 'a producer registers with a key that is all zeros',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  URL_TOO_LONG: 'the URL of a producer has 512 bytes or more',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  STAKE_NEGATIVE: 'more stake is taken back than there is',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  STAKE_LOCKED: 'stake is taken back before the chain is activated',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  VOTER_UNKNOWN: 'the voter has never staked',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  VOTES_TOO_MANY: 'a vote is for more than 30 producers',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  VOTES_UNSORTED: 'the producers of a vote are not ascending by name, or one stands twice',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  VOTE_AMBIGUOUS: 'a vote names a proxy and producers',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  PROXY_SELF: 'a voter names itself as its proxy',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  PROXY_UNKNOWN: 'the proxy is not registered as one',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  PROXY_CHAINED: 'a proxy votes through another proxy',
+  /** [E30 Votes](./eosio/RULES.md#e30-votes) */
+  PROXY_UNCHANGED: 'the account is a proxy already, or is none',
+  /** [E29 State of an election](./eosio/RULES.md#e29-state-of-an-election) */
+  ELECTION_INVALID: 'the rows of an election contradict each other',
+  /** [E32 Producers of a schedule](./eosio/RULES.md#e32-producers-of-a-schedule) */
+  SCHEDULE_INVALID: 'no schedule may have these producers or keys',
+  /** [E37 Signed headers](./eosio/RULES.md#e37-signed-headers) */
+  SIGNING_CONTEXT_MISSING: 'the blockroot or the hash of the pending schedule is not known, and both were signed',
+  /** [E37 Signed headers](./eosio/RULES.md#e37-signed-headers) */
+  BLOCKROOT_MISMATCH: 'the blockroot that came with a header is not that of the state',
+  /** [E37 Signed headers](./eosio/RULES.md#e37-signed-headers) */
+  PENDING_SCHEDULE_MISMATCH: 'the hash of the pending schedule that came with a header is not that of the state',
+  /** [E38 Number of signatures](./eosio/RULES.md#e38-number-of-signatures) */
+  SIGNATURE_COUNT_MISMATCH: 'the header has no signature, or more than its producer has keys',
+  /** [E41 Parent](./eosio/RULES.md#e41-parent) */
+  PARENT_MISMATCH: 'the header does not follow the block of the state',
+  /** [E42 Number](./eosio/RULES.md#e42-number) */
+  NUMBER_MISMATCH: 'the number is not the next one',
+  /** [E43 Slot after the parent](./eosio/RULES.md#e43-slot-after-the-parent) */
+  TIMESTAMP_TOO_OLD: 'the slot is not above that of the parent',
+  /** [E44 Timestamp not ahead](./eosio/RULES.md#e44-timestamp-not-ahead) */
+  TIMESTAMP_TOO_NEW: 'the timestamp is 7 seconds or more ahead of now',
+  /** [E45 Era](./eosio/RULES.md#e45-era) */
+  ERA_MISMATCH: 'the header is of the other consensus than the one that is due',
+  /** [E46 Schedule version](./eosio/RULES.md#e46-schedule-version) */
+  SCHEDULE_VERSION_MISMATCH: 'the schedule version is not that of the active schedule',
+  /** [E47 Producer of the slot](./eosio/RULES.md#e47-producer-of-the-slot) */
+  PRODUCER_MISMATCH: 'the slot is the turn of another producer',
+  /** [E48 Confirmed](./eosio/RULES.md#e48-confirmed) */
+  CONFIRMED_TWICE: 'the producer confirms blocks again that it has built on before',
+  /** [E48 Confirmed](./eosio/RULES.md#e48-confirmed) */
+  CONFIRMED_NOT_ZERO: 'a Savanna header confirms blocks',
+  /** [E49 Announced schedules](./eosio/RULES.md#e49-announced-schedules) */
+  SCHEDULE_UNEXPECTED: 'a schedule is announced where none may be',
+  /** [E49 Announced schedules](./eosio/RULES.md#e49-announced-schedules) */
+  SCHEDULE_FORM_MISMATCH: 'a schedule is announced in the form of the other feature set',
+  /** [E49 Announced schedules](./eosio/RULES.md#e49-announced-schedules) */
+  NEW_SCHEDULE_VERSION_MISMATCH: 'the version of an announced schedule is not the next one',
+  /** [E50 Quorum certificate claims](./eosio/RULES.md#e50-quorum-certificate-claims) */
+  QC_CLAIM_INVALID: 'the claim of a quorum certificate is missing, or is not one that can follow',
+  /** [E51 Keys of the producer](./eosio/RULES.md#e51-keys-of-the-producer) */
+  KEY_DOUBLED: 'one key has signed twice',
+  /** [E51 Keys of the producer](./eosio/RULES.md#e51-keys-of-the-producer) */
+  KEY_UNEXPECTED: 'a key has signed that is none of the producer',
+  /** [E51 Keys of the producer](./eosio/RULES.md#e51-keys-of-the-producer) */
+  KEY_WEIGHT_TOO_LOW: 'the keys that have signed do not reach the threshold of the producer',
+  /** [E60 Choice of chain](./eosio/RULES.md#e60-choice-of-chain) */
+  CHAIN_ANCHOR_MISMATCH: 'two chains do not begin at the same block',
+  /** [E57 State](./eosio/RULES.md#e57-state) */
+  STATE_INVALID: 'the state contradicts itself',
+  /** [E58 Serialized state](./eosio/RULES.md#e58-serialized-state) */
+  STATE_VERSION_UNSUPPORTED: 'the state was serialized in a format that this version does not read',
+  /** [E58 Serialized state](./eosio/RULES.md#e58-serialized-state) */
+  STATE_CHECKSUM_MISMATCH: 'the serialized state was damaged',
+  /** [E62 Blocks of nodes](./eosio/RULES.md#e62-blocks-of-nodes) */
+  BLOCK_ID_MISMATCH: 'the id or the number beside a header is not the one that its bytes give',
+
+  /** [E21 What is refused](./eosio/RULES.md#e21-what-is-refused) */
+  CONFIG_INVALID: 'the configuration asks for what there is not, or for what excludes itself',
+  /** [E26 Text of configurations](./eosio/RULES.md#e26-text-of-configurations) */
+  TEXT_UNSAFE: 'the text would break a line, a command or a file that it is put into',
+  /** [E23 Private keys](./eosio/RULES.md#e23-private-keys) */
+  PRIVATE_KEY_GIVEN: 'the configuration holds a private key, which no plan may hold',
+  /** [E16 Accounts of the boot](./eosio/RULES.md#e16-accounts-of-the-boot) */
+  ACCOUNT_NAME_INVALID: 'the name is none that an account of this boot can have',
+  /** [E16 Accounts of the boot](./eosio/RULES.md#e16-accounts-of-the-boot) */
+  NAME_TAKEN: 'a name stands there twice, or is one that every chain begins with',
+  /** [E16 Accounts of the boot](./eosio/RULES.md#e16-accounts-of-the-boot) */
+  SYSTEM_ACCOUNT_MISSING: 'an account is missing without which an action of the boot fails',
+  /** [E21 What is refused](./eosio/RULES.md#e21-what-is-refused) */
+  GENESIS_KEY_MISMATCH: 'the genesis names another key than eosio has',
+  /** [E21 What is refused](./eosio/RULES.md#e21-what-is-refused) */
+  PRODUCERS_MISSING: 'nobody produces once the boot is over',
+  /** [E21 What is refused](./eosio/RULES.md#e21-what-is-refused) */
+  PRODUCER_KEY_MISSING: 'a producer has no public key to sign blocks with',
+  /** [E21 What is refused](./eosio/RULES.md#e21-what-is-refused) */
+  CONTRACT_INVALID: 'the code of a contract is no WebAssembly',
+  /** [E18 Protocol features](./eosio/RULES.md#e18-protocol-features) */
+  FEATURE_INVALID: 'a protocol feature is malformed, doubled, or stands before one that it needs',
+  /** [E21 What is refused](./eosio/RULES.md#e21-what-is-refused) */
+  AMOUNT_INVALID: 'an amount is zero or negative where there must be one',
+  /** [E21 What is refused](./eosio/RULES.md#e21-what-is-refused) */
+  SYMBOL_MISMATCH: 'an amount is of another symbol or precision than the token',
+  /** [E21 What is refused](./eosio/RULES.md#e21-what-is-refused) */
+  SUPPLY_EXCEEDED: 'more is issued than the maximum supply',
+  /** [E14 Shares](./eosio/RULES.md#e14-shares) */
+  WEIGHTS_INVALID: 'nothing can be shared out by the weights',
+  /** [E21 What is refused](./eosio/RULES.md#e21-what-is-refused) */
+  FUNDS_EXCEEDED: 'stakes, funds and RAM take more than there is to pay for them',
+  /** [E20 Votes](./eosio/RULES.md#e20-votes) */
+  VOTE_INVALID: 'the system contract would refuse a vote',
+  /** [E20 Votes](./eosio/RULES.md#e20-votes) */
+  ACTIVATION_UNREACHABLE: 'the votes are too few for elected producers to take over',
+  /** [E25 Peers](./eosio/RULES.md#e25-peers) */
+  TOPOLOGY_INVALID: 'the nodes cannot be connected in that way',
+  /** [E24 Nodes](./eosio/RULES.md#e24-nodes) */
+  PORT_TAKEN: 'two nodes of a host have the same port',
+} as const;
+
+/** A code of the EOSIO protocol: a key of {@link EOSIO_ERROR_CODES}. */
+export type EosioErrorCode = keyof typeof EOSIO_ERROR_CODES;
+
 /** Every code of verifiers with what it means. */
 export const VERIFIER_ERROR_CODES = {
   /** Thrown for arguments that do not fit each other. */
@@ -260,7 +434,7 @@ export const VERIFIER_ERROR_CODES = {
 export type VerifierErrorCode = keyof typeof VERIFIER_ERROR_CODES;
 
 /** Any code that a {@link PoaError} can carry. */
-export type PoaErrorCode = CkbErrorCode | CliqueErrorCode | VerifierErrorCode;
+export type PoaErrorCode = CkbErrorCode | CliqueErrorCode | EosioErrorCode | VerifierErrorCode;
 
 /** What a {@link PoaError} tells besides its code. */
 export interface PoaErrorDetails {

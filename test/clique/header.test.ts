@@ -249,6 +249,21 @@ describe('sealing', () => {
     expectCode(() => recoverSealer(prepared.message.subarray(1), signature), 'OUT_OF_RANGE');
   });
 
+  it('a seal with s in the upper half is as good, as in go-ethereum', () => {
+    const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+    const prepared = prepareHeader(record);
+    const low = record.extraData.slice(-65);
+    const s = order - BigInt(hex(low.subarray(32, 64)));
+    const high = Uint8Array.from(low);
+    high.set(Buffer.from(s.toString(16).padStart(64, '0'), 'hex'), 32);
+    high[64] = (low[64] as number) ^ 1;
+    expect(hex(recoverSealer(prepared.message, high))).toBe(hex(signer));
+    const sealed = sealHeader(prepared, high);
+    expect(hex(sealed.signer)).toBe(hex(signer));
+    expect(hex(sealed.hash)).not.toBe(hex(computeHeaderHash(legacy)));
+    expect(hex(recoverHeader(sealed.header).signer)).toBe(hex(signer));
+  });
+
   it('signs as RFC 6979 has it, with a key that is one', () => {
     expect(hex(signHeader(record, key).header)).toBe(hex(legacy));
     for (const wrong of [

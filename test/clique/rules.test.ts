@@ -660,6 +660,9 @@ describe('inspectHeader', () => {
     expect(report.vote).toBe(undefined);
     const voting = seal(nextHeader(state, inTurnOf(state), { address: stranger, authorize: true }), inTurnOf(state));
     expect(inspectHeader(voting, { now }).vote).toEqual({ address: stranger, authorize: true });
+    // A vote to add the zero address counts; one to drop it is what every block without a vote looks like.
+    const zero = seal(nextHeader(state, inTurnOf(state), { address: ZERO, authorize: true }), inTurnOf(state));
+    expect(inspectHeader(zero, { now }).vote).toEqual({ address: ZERO, authorize: true });
     const { input: checkpoint } = spoil(bases.checkpoint, []);
     expect(inspectHeader(checkpoint, { state: bases.checkpoint, now }).signers).toEqual(signers);
   });
