@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^poa-primitives\/ckb$/, replacement: source('./src/ckb/index.ts') },
       { find: /^poa-primitives\/ckb\/lumos$/, replacement: source('./src/ckb/edges/lumos.ts') },
       { find: /^poa-primitives\/clique$/, replacement: source('./src/clique/index.ts') },
+      { find: /^poa-primitives\/eosio$/, replacement: source('./src/eosio/index.ts') },
     ],
   },
   test: {

@@ -35,6 +35,7 @@ try {
     'LICENSE',
     'src/ckb/RULES.md',
     'src/clique/RULES.md',
+    'src/eosio/RULES.md',
     'test/vectors/poa/README.md',
   ])
     if (!names.includes(name)) throw new Error(`the tarball lacks ${name}`);
@@ -70,6 +71,7 @@ try {
     join(consumer, 'index.ts'),
     `import { ckb, isPoaError, type Result } from 'poa-primitives';
 import { parseHeader, type Header, type State, tryApplyHeader } from 'poa-primitives/ckb';
+import { computeChainId, nameToValue, type State as EosioState, tryApplyHeader as tryEosio, type SignedHeader } from 'poa-primitives/eosio';
 import { computeSignerLimit, type State as CliqueState, tryApplyHeader as tryClique } from 'poa-primitives/clique';
 
 const header: Header = parseHeader(new Uint8Array(208));
@@ -77,6 +79,8 @@ if (header.number !== 0n || ckb.parseHeader !== parseHeader) throw new Error('wr
 export const apply = (state: State): Result<State> =>
   tryApplyHeader(state, { header: new Uint8Array(208), cellbase: new Uint8Array() }, { now: 0 });
 export const applyClique = (state: CliqueState): Result<CliqueState> => tryClique(state, new Uint8Array(), { now: 0 });
+export const applyEosio = (state: EosioState, header: SignedHeader): Result<EosioState> => tryEosio(state, header, { now: 0 });
+if (nameToValue('eosio') !== 6138663577826885632n || typeof computeChainId !== 'function') throw new Error('wrong');
 if (computeSignerLimit(5) !== 3) throw new Error('wrong');
 try {
   ckb.parseHeader(new Uint8Array(1));

@@ -7,11 +7,14 @@
 
 export * as ckb from './ckb/index.js';
 export * as clique from './clique/index.js';
+export * as eosio from './eosio/index.js';
 export {
   CKB_ERROR_CODES,
   type CkbErrorCode,
   CLIQUE_ERROR_CODES,
   type CliqueErrorCode,
+  EOSIO_ERROR_CODES,
+  type EosioErrorCode,
   isPoaError,
   PoaError,
   type PoaErrorCode,

@@ -8,7 +8,8 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findExamples, instrument, listFiles, root } from '../support/examples.js';
 
-const examples = [...listFiles('src', '.ts', '.md'), 'README.md'].flatMap(findExamples);
+const documents = [...listFiles('src', '.ts', '.md'), ...listFiles('examples/guides', '.md'), 'README.md'];
+const examples = documents.flatMap(findExamples);
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));
 const sourceOf = (i: number): string => join(folder, 'src', `example${i}.ts`);
 /** What examples import beside the package. */
@@ -18,10 +19,11 @@ const DOORS: Record<string, string> = {
   'poa-primitives/ckb/lumos': join(root, 'src/ckb/edges/lumos.ts'),
   'poa-primitives/ckb': join(root, 'src/ckb/index.ts'),
   'poa-primitives/clique': join(root, 'src/clique/index.ts'),
+  'poa-primitives/eosio': join(root, 'src/eosio/index.ts'),
   'poa-primitives': join(root, 'src/index.ts'),
 };
 /** How a function links to the rule that it holds, by protocol. */
-const LINKS = { ckb: /@see .*RULES\.md#r\d/s, clique: /@see .*RULES\.md#c\d/s };
+const LINKS = { ckb: /@see .*RULES\.md#r\d/s, clique: /@see .*RULES\.md#c\d/s, eosio: /@see .*RULES\.md#e\d/s };
 const PRELUDE = `import { isDeepStrictEqual, inspect } from 'node:util';
 let exampleChecks = 0;
 function checkExample(got: unknown, wanted: unknown): void {
@@ -93,7 +95,7 @@ describe('every public function has an example that states a result, and a proto
   // Of the door to Lumos only what it exports: it imports readers of the same form that are nobody else's.
   const lumos =
     readFileSync(`${root}src/ckb/edges/lumos.ts`, 'utf8').match(/^export (?:function \w+|\{[^}]*\})/gm) ?? [];
-  const doors = ['src/ckb/index.ts', 'src/clique/index.ts', 'src/index.ts'];
+  const doors = ['src/ckb/index.ts', 'src/clique/index.ts', 'src/eosio/index.ts', 'src/index.ts'];
   const door = [...doors.map((file) => readFileSync(root + file, 'utf8')), ...lumos].join();
   const functions = files.flatMap((file) => {
     const text = readFileSync(root + file, 'utf8');

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CKB_ERROR_CODES } from 'poa-primitives/ckb';
 import { CLIQUE_ERROR_CODES } from 'poa-primitives/clique';
+import { EOSIO_ERROR_CODES } from 'poa-primitives/eosio';
 import { describe, expect, it } from 'vitest';
 import { listFiles, root } from '../support/examples.js';
 
@@ -10,6 +11,7 @@ import { listFiles, root } from '../support/examples.js';
 const PROTOCOLS = [
   ['ckb', 'R', CKB_ERROR_CODES, ['VALIDATOR_COUNT', 'VOTE_LIMIT', 'ATTEST_INTERVAL']],
   ['clique', 'C', CLIQUE_ERROR_CODES, ['SIGNER_LIMIT']],
+  ['eosio', 'E', EOSIO_ERROR_CODES, ['WTMSIG_BLOCK_SIGNATURES']],
 ] as const;
 
 interface Section {

@@ -11,14 +11,16 @@ const ENTRIES: Record<string, string> = {
   'poa-primitives': `${root}src/index.ts`,
   'poa-primitives/ckb': `${root}src/ckb/index.ts`,
   'poa-primitives/clique': `${root}src/clique/index.ts`,
+  'poa-primitives/eosio': `${root}src/eosio/index.ts`,
   'poa-primitives/ckb/lumos': `${root}src/ckb/edges/lumos.ts`,
 };
 
 /** What the whole of each pulls in, and the most that it may weigh, gzipped. */
 const WEIGHTS: Record<string, { packages: string[]; limit: number }> = {
-  'poa-primitives': { packages: ['@noble/curves', '@noble/hashes'], limit: 76_000 },
+  'poa-primitives': { packages: ['@noble/curves', '@noble/hashes', '@scure/base'], limit: 160_000 },
   'poa-primitives/ckb': { packages: ['@noble/curves', '@noble/hashes'], limit: 46_000 },
   'poa-primitives/clique': { packages: ['@noble/curves', '@noble/hashes'], limit: 46_000 },
+  'poa-primitives/eosio': { packages: ['@noble/curves', '@noble/hashes', '@scure/base'], limit: 100_000 },
   // Most of it is what `@ckb-lumos/base` loads, which a user of Lumos has already.
   'poa-primitives/ckb/lumos': {
     packages: [
@@ -91,8 +93,9 @@ it('a bare import bundles to nothing even where nobody says that there are no si
   try {
     // Without package.json beside it, only the code itself can prove that it does nothing when it is loaded.
     cpSync(`${root}src`, folder, { recursive: true });
-    cpSync(`${root}node_modules/@noble`, join(folder, 'node_modules/@noble'), { recursive: true });
-    for (const entry of ['index.ts', 'ckb/index.ts', 'clique/index.ts']) {
+    for (const scope of ['@noble', '@scure'])
+      cpSync(`${root}node_modules/${scope}`, join(folder, 'node_modules', scope), { recursive: true });
+    for (const entry of ['index.ts', 'ckb/index.ts', 'clique/index.ts', 'eosio/index.ts']) {
       const { size } = await bundle(`import '${join(folder, entry)}';`);
       expect(size, entry).toBe(0);
     }
@@ -109,6 +112,8 @@ describe('one function', () => {
     ['ckb', 'recoverHeader', 24_000, ['@noble/curves', '@noble/hashes']],
     ['clique', 'computeSealHash', 6_000, ['@noble/hashes']],
     ['clique', 'recoverHeader', 20_000, ['@noble/curves', '@noble/hashes']],
+    ['eosio', 'nameToValue', 3_000, []],
+    ['eosio', 'recoverHeader', 34_000, ['@noble/curves', '@noble/hashes', '@scure/base']],
   ])('of %s, %s, costs at most %i bytes, gzipped', async (protocol, name, limit, packages) => {
     const { gzipped, inputs } = await bundle(`export { ${name} } from 'poa-primitives/${protocol}';`);
     expect(gzipped).toBeLessThan(limit);

@@ -4,6 +4,7 @@ import * as root from 'poa-primitives';
 import * as ckb from 'poa-primitives/ckb';
 import * as lumos from 'poa-primitives/ckb/lumos';
 import * as clique from 'poa-primitives/clique';
+import * as eosio from 'poa-primitives/eosio';
 import { describe, expect, it } from 'vitest';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -16,10 +17,12 @@ describe('exports', () => {
   it('.', () => expect(describeExports(root)).toMatchSnapshot());
   it('./ckb', () => expect(describeExports(ckb)).toMatchSnapshot());
   it('./clique', () => expect(describeExports(clique)).toMatchSnapshot());
+  it('./eosio', () => expect(describeExports(eosio)).toMatchSnapshot());
   it('./ckb/lumos', () => expect(describeExports(lumos)).toMatchSnapshot());
   it('a namespace and its subpath are the same', () => {
     expect(root.ckb).toEqual(ckb);
     expect(root.clique).toEqual(clique);
+    expect(root.eosio).toEqual(eosio);
   });
 
   it('package.json has just these subpaths, types first', () => {
@@ -28,6 +31,7 @@ describe('exports', () => {
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './ckb': { types: './dist/ckb/index.d.ts', default: './dist/ckb/index.js' },
       './clique': { types: './dist/clique/index.d.ts', default: './dist/clique/index.js' },
+      './eosio': { types: './dist/eosio/index.d.ts', default: './dist/eosio/index.js' },
       './ckb/lumos': { types: './dist/ckb/edges/lumos.d.ts', default: './dist/ckb/edges/lumos.js' },
     });
     expect(manifest.sideEffects).toBe(false);

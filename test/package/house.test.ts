@@ -42,6 +42,14 @@ const probes: [string, string, boolean][] = [
   ['src/clique/chain/probe.ts', '../edges/rpc.js', false],
   ['src/clique/edges/probe.ts', '../index.js', false],
   ['src/clique/encoding/probe.ts', '@ckb-lumos/codec', false],
+  ['src/eosio/encoding/probe.ts', '../boot/plan.js', false],
+  ['src/eosio/encoding/probe.ts', '../election/elect.js', false],
+  ['src/eosio/recovery/probe.ts', '../election/elect.js', false],
+  ['src/eosio/boot/probe.ts', '../chain/state.js', false],
+  ['src/eosio/election/probe.ts', '../edges/tables.js', false],
+  ['src/eosio/election/probe.ts', '../encoding/name.js', true],
+  ['src/eosio/chain/probe.ts', '../edges/tables.js', false],
+  ['src/eosio/edges/probe.ts', '../index.js', false],
   ['src/probe.ts', '@ckb-lumos/base', false],
   ['src/ckb/probe.ts', '@ckb-lumos/codec', false],
   ['src/internal/probe.ts', '@ckb-lumos/codec', false],
@@ -124,6 +132,7 @@ describe('the house', () => {
   it.each([
     ['ckb', /from '.*(?:clique|eosio)/],
     ['clique', /from '.*(?:ckb|eosio)/],
+    ['eosio', /from '.*(?:ckb|clique)/],
   ])('%s imports no other protocol', (protocol, others) => {
     const files = listFiles(`src/${protocol}`, '.ts');
     expect(files.length).toBeGreaterThan(0);

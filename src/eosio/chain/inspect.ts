@@ -1,0 +1,257 @@
+/**
+ * Explaining headers: every rule with its verdict, from the same tables that apply them.
+ *
+ * @see [E52 Order of checks](../RULES.md#e52-order-of-checks)
+ * @module
+ */
+
+import { type EosioErrorCode, isPoaError } from '../../errors.js';
+import { assertObject } from '../../internal/bytes.js';
+import { readNow } from '../../internal/fold.js';
+import type { Rule } from '../../internal/rules.js';
+import type { RuleStatus } from '../../result.js';
+import { type BlockHeader, isSavannaHeader } from '../encoding/header.js';
+import type { HeaderExtensions } from '../encoding/headerExtensions.js';
+import type { PublicKey } from '../encoding/key.js';
+import type { ProducerAuthoritySchedule } from '../encoding/schedule.js';
+import {
+  announcedHashOf,
+  assertSignedHeader,
+  type ByteRange,
+  type HeaderLayout,
+  parseLayout,
+  RECOVERY_STEPS,
+  type RecoveryFacts,
+  type RecoveryStep,
+  type SignedHeader,
+} from '../recovery/recover.js';
+import { complete } from './apply.js';
+import { KEY_RULES } from './keyRules.js';
+import { announcedScheduleOf, HEADER_RULES, type HeaderFacts, scheduledProducerOf } from './rules.js';
+import { copySchedule } from './schedules.js';
+import type { State } from './state.js';
+
+/** A rule and what it says of a header. */
+export interface RuleReport {
+  /** Number in RULES.md, such as `E47`. */
+  readonly id: string;
+  /** The code that the header fails with, or would. */
+  readonly code: EosioErrorCode;
+  /** What is judged, such as `header.producer`. */
+  readonly where: string;
+  /** The verdict. */
+  readonly status: RuleStatus;
+  /** What the rule asks for; what it would need to know where the status is `unknown`. */
+  readonly expected: string;
+  /** What was found. */
+  readonly got: string;
+  /** The bytes that the rule looks at, as far as they are known. */
+  readonly bytes?: ByteRange;
+}
+
+/** Everything that can be said of a header. Members are absent where what they need does not hold. */
+export interface HeaderReport {
+  /** `failed` if any rule did, `unknown` if something is missing, `passed` if `applyHeader` would take it. */
+  readonly status: RuleStatus;
+  /** Every rule, in the order in which `applyHeader` asks them. */
+  readonly rules: readonly RuleReport[];
+  /** The header, parsed. */
+  readonly header?: BlockHeader;
+  /** Its extensions, parsed. */
+  readonly extensions?: HeaderExtensions;
+  /** 32 bytes, id of the block. */
+  readonly id?: Uint8Array;
+  /** u32, height of the block. */
+  readonly number?: number;
+  /** 32 bytes, what was signed. */
+  readonly message?: Uint8Array;
+  /** The keys that signed. */
+  readonly publicKeys?: readonly PublicKey[];
+  /** Account that the header names. */
+  readonly producer?: string;
+  /** Account whose turn the slot is; needs a state. */
+  readonly scheduledProducer?: string;
+  /** Whether the header is of Savanna. */
+  readonly isSavanna?: boolean;
+  /** The schedule that the header announces, with authorities. */
+  readonly announcedSchedule?: ProducerAuthoritySchedule;
+}
+
+/** What inspecting a header may use. */
+export interface InspectOptions {
+  /** Of the parent block; without it, rules that need one are `unknown`. */
+  readonly state?: State;
+  /** Milliseconds since 1970, the verifier's clock: a safe integer that is not negative. */
+  readonly now: number;
+}
+
+/** Where the fields of a header lie; those of variable length begin where the others end. */
+const FIELD_RANGES: Readonly<Record<string, readonly [start: number, end: number]>> = {
+  'header.slot': [0, 4],
+  'header.producer': [4, 12],
+  'header.confirmed': [12, 14],
+  'header.previous': [14, 46],
+  'header.scheduleVersion': [110, 114],
+};
+const VARIABLE_START = 114;
+
+const HEADER_NEEDED = 'a header that parses';
+const STATE_NEEDED = 'the state of the parent block';
+const CONTEXT_NEEDED = 'the blockroot and the hash of the pending schedule, or the state of the parent block';
+
+/** Rules over the header that need no state. */
+const STATELESS: readonly EosioErrorCode[] = ['TIMESTAMP_TOO_NEW', 'CONFIRMED_NOT_ZERO'];
+
+/**
+ * Explains a header: judges every rule that can be judged, so that all failures show at once, not the first only. The rules are
+ * those of `applyHeader`, so the two cannot differ: it takes a header if and only if the report on the same state says
+ * `passed`.
+ *
+ * @param input - header and signatures, from anyone
+ * @param options - `now`, and the state of the parent block if it is known
+ * @returns every rule with its verdict, what it expected and what it got; and what the header proves
+ * @throws TypeError for a wrong JavaScript type; never for content
+ * @example
+ * ```ts
+ * import { createAnchor, createState, inspectHeader } from 'poa-primitives/eosio';
+ * import { genesis, headers, now } from './eosio-chain-sample.js';
+ *
+ * const state = createState(createAnchor({ genesis }));
+ * const report = inspectHeader(headers[0], { state, now });
+ * report.status; // => 'passed'
+ * report.scheduledProducer; // => 'eosio'
+ *
+ * // The second header on the same state: a parent is missing in between.
+ * const wrong = inspectHeader(headers[1], { state, now });
+ * const failed = wrong.rules.filter(({ status }) => status === 'failed').map(({ code }) => code);
+ * failed.slice(0, 2); // => ['PARENT_MISMATCH', 'NUMBER_MISMATCH']
+ * ```
+ * @see [E52 Order of checks](../RULES.md#e52-order-of-checks)
+ */
+export function inspectHeader(input: SignedHeader, options: InspectOptions): HeaderReport {
+  const where = 'inspectHeader';
+  assertSignedHeader(`${where}.input`, input);
+  const now = readNow(where, options);
+  const { state } = options;
+  if (state !== undefined) assertObject(`${where}.options.state`, state);
+
+  const { layout, report } = inspectLayout(input);
+  const { blockroot, pendingScheduleHash, signatures } = input;
+  const about = { state, now, blockroot, pendingScheduleHash, signatures: signatures.length };
+  const facts: Partial<RecoveryFacts> | undefined = layout && {
+    ...layout,
+    input: state === undefined ? input : complete(state, layout, input),
+  };
+  const recovery = RECOVERY_STEPS.map((step) => inspectStep(step, facts, state));
+  const { message, publicKeys } = facts ?? {};
+  const rules: RuleReport[] = [
+    report,
+    ...HEADER_RULES.map((rule) => inspectRule(rule, layout && { ...layout, ...about }, true, input)),
+    ...recovery,
+    ...KEY_RULES.map((rule) =>
+      inspectRule(rule, layout && { ...layout, ...about, publicKeys }, publicKeys !== undefined, input),
+    ),
+  ];
+  const found = (status: RuleStatus): boolean => rules.some((rule) => rule.status === status);
+  const announced = layout && announcedScheduleOf(layout);
+  return {
+    status: found('failed') ? 'failed' : found('unknown') ? 'unknown' : 'passed',
+    rules,
+    ...layout,
+    ...(message && { message }),
+    ...(publicKeys && { publicKeys }),
+    ...(layout && { producer: layout.header.producer, isSavanna: isSavannaHeader(layout.header) }),
+    ...(layout && state && { scheduledProducer: scheduledProducerOf(state, layout.header).producerName }),
+    ...(announced && { announcedSchedule: copySchedule(announced) }),
+  };
+}
+
+function inspectLayout(input: SignedHeader): { layout?: HeaderLayout; report: RuleReport } {
+  const { length } = input.header;
+  const rule = { id: 'E12', code: 'MALFORMED', where: 'header' } as const;
+  const bytes: ByteRange = { part: 'header', start: 0, end: length };
+  try {
+    const layout = parseLayout(input);
+    const sides = { expected: 'a packed header with extensions that nodes know', got: `one of ${length} bytes` };
+    return { layout, report: { ...rule, status: 'passed', ...sides, bytes } };
+  } catch (error) {
+    return { report: failed({ ...rule, bytes }, error) };
+  }
+}
+
+/** A rule that cannot be judged, and what it would need. */
+function unknown({ id, code, where }: Pick<RuleReport, 'id' | 'code' | 'where'>, needs: string): RuleReport {
+  return { id, code, where, status: 'unknown', expected: needs, got: 'none' };
+}
+
+/** Facts of which some may be missing: whoever judges by them has seen to those that its rule needs. */
+type Known<Facts> = { readonly [K in keyof Facts]: Facts[K] | undefined };
+
+function inspectRule<Facts extends HeaderFacts>(
+  rule: Rule<Facts, EosioErrorCode>,
+  facts: Known<Facts> | undefined,
+  hasKeys: boolean,
+  input: SignedHeader,
+): RuleReport {
+  const { id, code, where, judge } = rule;
+  if (facts === undefined) return unknown(rule, HEADER_NEEDED);
+  if (!hasKeys) return unknown(rule, 'keys that signed');
+  if (facts.state === undefined && !STATELESS.includes(code)) return unknown(rule, STATE_NEEDED);
+  const { passed, expected, got } = judge(facts as Facts);
+  return {
+    id,
+    code,
+    where,
+    status: passed ? 'passed' : 'failed',
+    expected: expected(),
+    got: got(),
+    ...rangeOf(where, input),
+  };
+}
+
+function rangeOf(where: string, input: SignedHeader): { bytes?: ByteRange } {
+  const range = FIELD_RANGES[where];
+  if (range !== undefined) return { bytes: { part: 'header', start: range[0], end: range[1] } };
+  if (/^header\.(?:newProducers|headerExtensions)/.test(where))
+    return { bytes: { part: 'header', start: VARIABLE_START, end: input.header.length } };
+  if (where === 'publicKeys' || where === 'input.signatures')
+    return {
+      bytes: { part: 'signatures', start: 0, end: input.signatures.reduce((size, { length }) => size + length, 0) },
+    };
+  return {};
+}
+
+/** Takes a step of recovery, if what it needs is known; adds to the facts. */
+function inspectStep(
+  step: RecoveryStep,
+  facts: Partial<RecoveryFacts> | undefined,
+  state: State | undefined,
+): RuleReport {
+  const { id, code, where, needs } = step;
+  if (facts === undefined) return unknown(step, HEADER_NEEDED);
+  if (needs !== undefined && facts[needs] === undefined) return unknown(step, CONTEXT_NEEDED);
+  const complete = facts as RecoveryFacts;
+  // Without a state it is no fault of the header that nobody knows what was signed.
+  if (needs === undefined && state === undefined && !hasContext(complete)) return unknown(step, CONTEXT_NEEDED);
+  const bytes = step.bytes(complete);
+  try {
+    step.run(complete);
+  } catch (error) {
+    return failed({ id, code, where, bytes }, error);
+  }
+  return { id, code, where, status: 'passed', ...step.describe(complete as Required<RecoveryFacts>), bytes };
+}
+
+function hasContext(facts: RecoveryFacts): boolean {
+  const { header, input } = facts;
+  if (isSavannaHeader(header)) return true;
+  return input.blockroot !== undefined && (input.pendingScheduleHash ?? announcedHashOf(facts)) !== undefined;
+}
+
+/** Turns what a step has thrown into a report; anything but a `PoaError` is our bug and goes on. */
+function failed(report: Pick<RuleReport, 'id' | 'code' | 'where' | 'bytes'>, error: unknown): RuleReport {
+  if (!isPoaError(error)) throw error;
+  const { code, where, expected, got } = error;
+  // Steps of this protocol throw its codes alone.
+  return { ...report, code: code as EosioErrorCode, where, status: 'failed', expected, got };
+}
