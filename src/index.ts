@@ -19,6 +19,8 @@ export {
   PoaError,
   type PoaErrorCode,
   type PoaErrorDetails,
+  VERIFIER_ERROR_CODES,
+  type VerifierErrorCode,
 } from './errors.js';
 export type { ApplyOptions, FoldOptions, FoldResult, Progress, Result, RuleStatus } from './result.js';
 export {
@@ -31,6 +33,7 @@ export {
   type HashAlgorithm,
   type HashBatch,
   type RecoverBatch,
+  type RecoverOptions,
   type RecoverResult,
   type Verifier,
   type VerifierOptions,

@@ -23,6 +23,14 @@ export interface VerifierOptions {
   readonly maxTableBytes?: number;
 }
 
+/** What recovering one header may use. */
+export interface RecoverOptions {
+  /** Recovers the key; without one `@noble/curves` does. The outcome does not depend on it. */
+  readonly verifier?: Verifier;
+  /** 33, 64 or 65 bytes each: keys that are expected, the first of them tried first. A wrong one costs time and changes nothing. */
+  readonly hint?: readonly Uint8Array[];
+}
+
 /** Signatures to recover, in flat arrays. */
 export interface RecoverBatch {
   /** How many. */
@@ -123,6 +131,7 @@ function recoverAll(engine: Engine, registry: Registry, batch: RecoverBatch): Re
       },
       { keys: keys.subarray(64 * start, 64 * end), statuses: statuses.subarray(start, end), hits },
     );
+    if (hints !== undefined) registry.learn(slots, hits, statuses.subarray(start, end));
     for (let i = start; i < end; i++) {
       if (statuses[i] !== 0) handles[i] = -1;
       else handles[i] = hits[i - start] === 1 ? (hints?.[i] ?? -1) : registry.find(keys, FLAT_KEY_SIZE * i);

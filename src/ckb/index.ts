@@ -23,6 +23,7 @@ export {
 export type { ApplyOptions, FoldOptions, FoldResult, Progress, Result, RuleStatus } from '../result.js';
 export { createAnchor, type GenesisSource, type RecentSource } from './chain/anchor.js';
 export {
+  type ApplyHeaderOptions,
   type ApplyHeadersOptions,
   applyHeader,
   applyHeaders,

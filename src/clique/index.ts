@@ -77,6 +77,7 @@ export type { EnodeHost } from './bootstrap/host.js';
 export { type BootQuorum, computeBootQuorum } from './bootstrap/quorum.js';
 export { computeStateRoot, type GenesisAccount, type StorageSlot } from './bootstrap/stateRoot.js';
 export {
+  type ApplyHeaderOptions,
   type ApplyHeadersOptions,
   applyHeader,
   applyHeaders,

@@ -78,6 +78,7 @@ export { computePeers, type Topology } from './boot/topology.js';
 export { type Activation, drawVotes, type VoteDraw } from './boot/votes.js';
 export { createAnchor, type GenesisSource, type HeaderSource } from './chain/anchor.js';
 export {
+  type ApplyHeaderOptions,
   type ApplyHeadersOptions,
   applyHeader,
   applyHeaders,

@@ -68,3 +68,9 @@ export function foldHeaders<Input, State extends { readonly number: bigint | num
   if (applied !== reported) report();
   return { ok: true, value: state(), applied };
 }
+
+/** The state that a fold came to, or its error. */
+export function stateOf<State>(result: FoldResult<State>): State {
+  if (!result.ok) throw result.error;
+  return result.value;
+}

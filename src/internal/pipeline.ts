@@ -42,7 +42,7 @@ interface Batch<Input, Item> {
 }
 
 /** Applies inputs up to the first bad one. */
-export function runPipeline<Input, Item, State extends { readonly number: bigint }>(
+export function runPipeline<Input, Item, State extends { readonly number: bigint | number }>(
   where: string,
   inputs: Iterable<Input>,
   { onProgress }: Omit<FoldOptions, 'now'>,
@@ -54,7 +54,7 @@ export function runPipeline<Input, Item, State extends { readonly number: bigint
   let reported = 0;
   const report = (): void => {
     reported = applied;
-    onProgress?.({ applied, number: stages.state().number });
+    onProgress?.({ applied, number: BigInt(stages.state().number) });
   };
   for (let isDone = false; !isDone; ) {
     const batch = gather(where, iterator, applied, stages);

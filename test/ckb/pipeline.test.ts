@@ -1,6 +1,14 @@
 /** With a verifier many headers come to the same as one at a time, whatever is wrong with them and wherever. */
 import { createVerifier, type Verifier } from 'poa-primitives';
-import { applyHeaders, createState, type PoaHeader, type State } from 'poa-primitives/ckb';
+import {
+  applyHeader,
+  applyHeaders,
+  createState,
+  type PoaHeader,
+  recoverHeader,
+  type State,
+  tryApplyHeader,
+} from 'poa-primitives/ckb';
 import { describe, expect, it } from 'vitest';
 import { anchor, headers, now as sampleNow } from '../../examples/sample.js';
 import { inputOf, readVectors, stateOf, type VectorHeader } from '../support/poa.js';
@@ -73,5 +81,49 @@ describe('a run in which one header is bad', () => {
       headers.flatMap((header, i) => (i === index ? [header, header] : [header])),
       warm,
     );
+  });
+});
+
+describe('one header through a verifier', () => {
+  const [first, second] = headers as [PoaHeader, PoaHeader];
+  const plain = recoverHeader(first);
+  const other = recoverHeader(second).publicKey;
+
+  it.each([
+    ['none', []],
+    ['the right one', [plain.publicKey]],
+    ['a wrong one', [other]],
+    ['no key at all', [new Uint8Array(33)]],
+  ])('recovers the same with a hint: %s', (_, hint) => {
+    const verifier = createVerifier();
+    for (let i = 0; i < 4; i++) expect(recoverHeader(first, { verifier, hint })).toEqual(plain);
+  });
+
+  it('refuses what is bad with the same words', () => {
+    const bad = { header: first.header, cellbase: first.cellbase.map((byte, i) => (i === 100 ? byte ^ 1 : byte)) };
+    const messageOf = (act: () => unknown): string => {
+      try {
+        act();
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return 'nothing';
+    };
+    const verifier = createVerifier();
+    expect(messageOf(() => recoverHeader(bad, { verifier }))).toBe(messageOf(() => recoverHeader(bad)));
+    const state = createState(anchor);
+    const options = { now: sampleNow };
+    expect(applyHeader(state, first, { ...options, verifier })).toEqual(applyHeader(state, first, options));
+    expect(messageOf(() => applyHeader(state, second, { ...options, verifier }))).toBe(
+      messageOf(() => applyHeader(state, second, options)),
+    );
+    expect(tryApplyHeader(state, second, { ...options, verifier }).ok).toBe(false);
+  });
+
+  it('takes the index that map hands over for no options, and refuses other types', () => {
+    expect(headers.map(recoverHeader)[0]).toEqual(plain);
+    expect(() => recoverHeader(first, 'x' as never)).toThrow('recoverHeader.options: expected object, got string');
+    expect(() => recoverHeader(first, { verifier: {} as never })).toThrow(TypeError);
+    expect(() => recoverHeader(first, { hint: [1] as never })).toThrow(TypeError);
   });
 });

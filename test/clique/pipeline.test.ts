@@ -1,6 +1,14 @@
 /** With a verifier many headers come to the same as one at a time, whatever is wrong with them and wherever. */
 import { createVerifier, type Verifier } from 'poa-primitives';
-import { applyHeaders, createState, parseHeader, type State, signHeader } from 'poa-primitives/clique';
+import {
+  applyHeader,
+  applyHeaders,
+  createState,
+  parseHeader,
+  recoverHeader,
+  type State,
+  signHeader,
+} from 'poa-primitives/clique';
 import { describe, expect, it } from 'vitest';
 import { anchor, headers, now, secretKeys } from '../../examples/clique-sample.js';
 import { bytes } from '../support/bytes.js';
@@ -75,5 +83,28 @@ describe('a run in which one header is bad', () => {
     expect(() => applyHeaders(state, [headers[0], 'x'] as never, { now, verifier: warm })).toThrow(
       'applyHeaders.inputs[1]: expected Uint8Array, got string',
     );
+  });
+});
+
+describe('one header through a verifier', () => {
+  const [first, second] = headers as [Uint8Array, Uint8Array];
+  const plain = recoverHeader(first);
+  const other = recoverHeader(second).publicKey;
+
+  it.each([
+    ['none', []],
+    ['the right one', [plain.publicKey]],
+    ['a wrong one', [other]],
+  ])('recovers the same with a hint: %s', (_, hint) => {
+    const verifier = createVerifier();
+    for (let i = 0; i < 4; i++) expect(recoverHeader(first, { verifier, hint })).toEqual(plain);
+    expect(headers.map(recoverHeader)[0]).toEqual(plain);
+  });
+
+  it('applies the same', () => {
+    const state = createState(anchor);
+    const verifier = createVerifier();
+    expect(applyHeader(state, first, { now, verifier })).toEqual(applyHeader(state, first, { now }));
+    expect(() => applyHeader(state, second, { now, verifier })).toThrow('PARENT_MISMATCH');
   });
 });

@@ -6,7 +6,7 @@
  */
 
 import { assertBytes, assertObject } from '../../internal/bytes.js';
-import { foldHeaders, readNow } from '../../internal/fold.js';
+import { foldHeaders, readNow, stateOf } from '../../internal/fold.js';
 import { checkRules } from '../../internal/rules.js';
 import { type ApplyOptions, attempt, type FoldOptions, type FoldResult, type Result } from '../../result.js';
 import type { Verifier } from '../../verifier.js';
@@ -18,11 +18,14 @@ import { HEADER_RULES } from './rules.js';
 import { copyState, type State } from './state.js';
 import { advance, judge, judgeAttester, replaceList } from './step.js';
 
-/** What applying many headers needs. */
-export interface ApplyHeadersOptions extends FoldOptions {
+/** What applying a header needs besides state and header. */
+export interface ApplyHeaderOptions extends ApplyOptions {
   /** Recovers signatures in batches and remembers the keys of validators; the outcome does not depend on it. */
   readonly verifier?: Verifier;
 }
+
+/** What applying many headers needs. */
+export interface ApplyHeadersOptions extends FoldOptions, ApplyHeaderOptions {}
 
 /** What came of many headers: a `Result` of the last state that says more. */
 export type HeadersResult = FoldResult<State>;
@@ -33,7 +36,7 @@ export type HeadersResult = FoldResult<State>;
  *
  * @param state - of the parent block
  * @param input - header of 208 bytes and its cellbase
- * @param options - `now`
+ * @param options - `now`, and a verifier if there is one
  * @returns the next state, which shares nothing with the old one
  * @throws PoaError of the first rule that does not hold, in the order of [R31 Order of checks](../RULES.md#r31-order-of-checks).
  * `TIMESTAMP_TOO_NEW` and `PARENT_MISMATCH` are not final: the header may be good later, or on another state
@@ -48,11 +51,14 @@ export type HeadersResult = FoldResult<State>;
  * ```
  * @see POA RFC draft, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
  */
-export function applyHeader(state: State, input: PoaHeader, options: ApplyOptions): State {
+export function applyHeader(state: State, input: PoaHeader, options: ApplyHeaderOptions): State {
   const where = 'applyHeader';
   assertObject(`${where}.state`, state);
   assertPoaHeader(`${where}.input`, input);
-  return applyAndRecover(state, input, readNow(where, options)).next;
+  const now = readNow(where, options);
+  const { verifier } = options;
+  if (verifier !== undefined) return stateOf(applyWithVerifier(where, copyState(state), [input], now, verifier, {}));
+  return applyAndRecover(state, input, now).next;
 }
 
 /** As {@link applyHeader}, with what was recovered on the way. */
@@ -119,7 +125,7 @@ export function applyRecovered(state: State, recovered: RecoveredHeader, options
  * ```
  * @see POA RFC draft, "Header verification"; [R31 Order of checks](../RULES.md#r31-order-of-checks)
  */
-export function tryApplyHeader(state: State, input: PoaHeader, options: ApplyOptions): Result<State> {
+export function tryApplyHeader(state: State, input: PoaHeader, options: ApplyHeaderOptions): Result<State> {
   return attempt(() => applyHeader(state, input, options));
 }
 
@@ -129,7 +135,7 @@ export function tryApplyHeader(state: State, input: PoaHeader, options: ApplyOpt
  *
  * @param state - of the parent of the first header
  * @param inputs - headers with their cellbases, oldest first; pulled one at a time
- * @param options - `now`, and `onProgress` for long runs
+ * @param options - `now`; `onProgress` for long runs; a verifier, with which inputs are pulled up to 128 ahead
  * @returns the last state; or the first bad header's index and error, and the state before it
  * @throws TypeError for a wrong JavaScript type, and whatever the iterable or `onProgress` throws
  * @example

@@ -9,6 +9,7 @@ import { type CkbErrorCode, isPoaError } from '../../errors.js';
 import { assertObject, indexOfBytes } from '../../internal/bytes.js';
 import { readNow } from '../../internal/fold.js';
 import type { Rule } from '../../internal/rules.js';
+import { recoverPublicKey } from '../../internal/secp256k1.js';
 import type { RuleStatus } from '../../result.js';
 import { ckbHash } from '../encoding/hash.js';
 import { type Header, parseHeader } from '../encoding/header.js';
@@ -129,7 +130,8 @@ export function inspectHeader(input: PoaHeader, options: InspectOptions): Header
   if (state !== undefined) assertObject(`${where}.options.state`, state);
 
   const { header, report } = inspectLayout(input);
-  const facts: Partial<RecoveryFacts> = header === undefined ? { input } : { header, input };
+  const recoverKey = recoverPublicKey;
+  const facts: Partial<RecoveryFacts> = header === undefined ? { input, recoverKey } : { header, input, recoverKey };
   const recovery = RECOVERY_STEPS.map((step) => inspectStep(step, facts));
   const { layout, message, publicKey, attester } = facts;
   const votingTxs = layout && votingTxsOf(input.cellbase, layout);

@@ -10,6 +10,8 @@ import { type CkbErrorCode, PoaError } from '../../errors.js';
 import { copyOf, describeBytes, equalBytes } from '../../internal/bytes.js';
 import { copyFixvec, fixvecCountOf } from '../../internal/molecule/read.js';
 import { recoverPublicKey } from '../../internal/secp256k1.js';
+import { type RecoverKey, readRecoverer } from '../../internal/verifier/one.js';
+import type { RecoverOptions } from '../../verifier.js';
 import { blake160, ckbHash, HASH_SIZE } from '../encoding/hash.js';
 import { type Header, parseHeader, TRANSACTIONS_ROOT_OFFSET } from '../encoding/header.js';
 import { computeMerkleRootFromProof } from '../encoding/merkle.js';
@@ -42,6 +44,7 @@ export interface RecoveredHeader {
  * attester. A failure judges this pair of header and cellbase, never the block hash: another cellbase may complete the header.
  *
  * @param input - header of 208 bytes and its cellbase
+ * @param options - a verifier, and the keys that are expected; a number, the index that `map` hands over, is none
  * @returns fresh copies of everything
  * @throws PoaError in this order: `MALFORMED` (header); `CELLBASE_TOO_LARGE`, `MALFORMED`, `CONTEXT_MISSING` (structure);
  * `CELLBASE_INVALID`; `MERKLE_PROOF_INVALID`; `TRANSACTIONS_ROOT_MISMATCH`; `SIGNATURE_INVALID`
@@ -56,14 +59,19 @@ export interface RecoveredHeader {
  * @see POA RFC draft, "POA header"; [R18 Attester](../RULES.md#r18-attester);
  * [R19 What a header alone cannot prove](../RULES.md#r19-what-a-header-alone-cannot-prove)
  */
-export function recoverHeader(input: PoaHeader): RecoveredHeader {
+export function recoverHeader(input: PoaHeader, options: RecoverOptions | number = {}): RecoveredHeader {
   assertPoaHeader('recoverHeader.input', input);
-  return recoverParsed(parseHeader(input.header), input);
+  const recoverKey = readRecoverer('recoverHeader', options);
+  return recoverParsed(parseHeader(input.header), input, recoverKey);
 }
 
 /** As {@link recoverHeader}, for a header that is parsed already. */
-export function recoverParsed(header: Header, input: PoaHeader): RecoveredHeader {
-  const found: RecoveryFacts = { header, input };
+export function recoverParsed(
+  header: Header,
+  input: PoaHeader,
+  recoverKey: RecoverKey = recoverPublicKey,
+): RecoveredHeader {
+  const found: RecoveryFacts = { header, input, recoverKey };
   for (const { run } of RECOVERY_STEPS) run(found);
   return recoveredOf(found as Required<RecoveryFacts>);
 }
@@ -72,6 +80,8 @@ export function recoverParsed(header: Header, input: PoaHeader): RecoveredHeader
 export interface RecoveryFacts {
   readonly header: Header;
   readonly input: PoaHeader;
+  /** How the key is recovered. */
+  readonly recoverKey: RecoverKey;
   layout?: CellbaseLayout;
   /** 32 bytes, the transactions root that cellbase, votes and proof give. */
   root?: Uint8Array;
@@ -180,7 +190,7 @@ export const RECOVERY_STEPS: readonly RecoveryStep[] = [
       const { signature } = (facts.layout as CellbaseLayout).context;
       facts.message = computeMessage(input, facts.layout as CellbaseLayout);
       const bytes = input.cellbase.subarray(signature.start, signature.end);
-      facts.publicKey = recoverPublicKey('cellbase.witnesses[0].poaContext.signature', facts.message, bytes, 'low');
+      facts.publicKey = facts.recoverKey('cellbase.witnesses[0].poaContext.signature', facts.message, bytes, 'low');
       facts.attester = blake160(facts.publicKey);
     },
     describe: ({ attester }) => ({

@@ -6,7 +6,7 @@
  */
 
 import { assertBytes, assertObject } from '../../internal/bytes.js';
-import { foldHeaders, readNow } from '../../internal/fold.js';
+import { foldHeaders, readNow, stateOf } from '../../internal/fold.js';
 import { type ApplyOptions, attempt, type FoldOptions, type FoldResult, type Result } from '../../result.js';
 import type { Verifier } from '../../verifier.js';
 import type { RecoveredHeader } from '../recovery/recover.js';
@@ -14,11 +14,14 @@ import { applyWithVerifier } from './pipeline.js';
 import type { State } from './state.js';
 import { advance, applyPlainly, judgeHeader } from './step.js';
 
-/** What applying many headers needs. */
-export interface ApplyHeadersOptions extends FoldOptions {
+/** What applying a header needs besides state and header. */
+export interface ApplyHeaderOptions extends ApplyOptions {
   /** Recovers signatures in batches and remembers the keys of signers; the outcome does not depend on it. */
   readonly verifier?: Verifier;
 }
+
+/** What applying many headers needs. */
+export interface ApplyHeadersOptions extends FoldOptions, ApplyHeaderOptions {}
 
 /** What came of many headers: a `Result` of the last state that says more. */
 export type HeadersResult = FoldResult<State>;
@@ -29,7 +32,7 @@ export type HeadersResult = FoldResult<State>;
  *
  * @param state - of the parent block
  * @param input - RLP of a header
- * @param options - `now`
+ * @param options - `now`, and a verifier if there is one
  * @returns the next state, which shares with the old one what did not change
  * @throws PoaError of the first rule that does not hold, in the order of [C10 Order of checks](../RULES.md#c10-order-of-checks).
  * `TIMESTAMP_TOO_NEW` and `PARENT_MISMATCH` are not final: the header may be good later, or on another state
@@ -44,11 +47,14 @@ export type HeadersResult = FoldResult<State>;
  * ```
  * @see EIP-225; [C10 Order of checks](../RULES.md#c10-order-of-checks)
  */
-export function applyHeader(state: State, input: Uint8Array, options: ApplyOptions): State {
+export function applyHeader(state: State, input: Uint8Array, options: ApplyHeaderOptions): State {
   const where = 'applyHeader';
   assertObject(`${where}.state`, state);
   assertBytes(`${where}.input`, input);
-  return applyPlainly(state, input, readNow(where, options));
+  const now = readNow(where, options);
+  const { verifier } = options;
+  if (verifier !== undefined) return stateOf(applyWithVerifier(where, state, [input], now, verifier, {}));
+  return applyPlainly(state, input, now);
 }
 
 /**
@@ -100,7 +106,7 @@ export function applyRecovered(state: State, recovered: RecoveredHeader, options
  * ```
  * @see EIP-225; [C10 Order of checks](../RULES.md#c10-order-of-checks)
  */
-export function tryApplyHeader(state: State, input: Uint8Array, options: ApplyOptions): Result<State> {
+export function tryApplyHeader(state: State, input: Uint8Array, options: ApplyHeaderOptions): Result<State> {
   return attempt(() => applyHeader(state, input, options));
 }
 
@@ -109,7 +115,7 @@ export function tryApplyHeader(state: State, input: Uint8Array, options: ApplyOp
  *
  * @param state - of the parent of the first header
  * @param inputs - RLP of headers, oldest first; pulled one at a time
- * @param options - `now`, and `onProgress` for long runs
+ * @param options - `now`; `onProgress` for long runs; a verifier, with which inputs are pulled up to 128 ahead
  * @returns the last state; or the first bad header's index and error, and the state before it
  * @throws TypeError for a wrong JavaScript type, and whatever the iterable or `onProgress` throws
  * @example

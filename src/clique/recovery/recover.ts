@@ -8,6 +8,8 @@
 
 import { assertBytes, assertFixedBytes, copyOf } from '../../internal/bytes.js';
 import { compressPublicKey, recoverUncompressedPublicKey } from '../../internal/secp256k1.js';
+import { type RecoverKey, readUncompressedRecoverer } from '../../internal/verifier/one.js';
+import type { RecoverOptions } from '../../verifier.js';
 import { assertHasSeal } from '../encoding/extraData.js';
 import { ADDRESS_SIZE, HASH_SIZE, keccak256 } from '../encoding/hash.js';
 import { EXTRA_SEAL, type Header, type HeaderLayout, locateHeader, sealHashOf } from '../encoding/header.js';
@@ -34,6 +36,7 @@ export interface RecoveredHeader {
  * another block hash, by the same signer over the same message.
  *
  * @param input - RLP of a header
+ * @param options - a verifier, and the keys that are expected; a number, the index that `map` hands over, is none
  * @returns fresh copies of everything
  * @throws PoaError in this order: `MALFORMED`; `VANITY_MISSING`; `SEAL_MISSING`; `SIGNATURE_INVALID`
  * @example
@@ -45,18 +48,23 @@ export interface RecoveredHeader {
  * ```
  * @see EIP-225, "Authorizing a block"; [C6 Signer](../RULES.md#c6-signer)
  */
-export function recoverHeader(input: Uint8Array): RecoveredHeader {
+export function recoverHeader(input: Uint8Array, options: RecoverOptions | number = {}): RecoveredHeader {
   assertBytes('recoverHeader.input', input);
-  return recoverLocated(input, locateHeader('header', input));
+  const recoverKey = readUncompressedRecoverer('recoverHeader', options);
+  return recoverLocated(input, locateHeader('header', input), recoverKey);
 }
 
 /** As {@link recoverHeader}, for a header that was located already. */
-export function recoverLocated(input: Uint8Array, layout: HeaderLayout): RecoveredHeader {
+export function recoverLocated(
+  input: Uint8Array,
+  layout: HeaderLayout,
+  recoverKey: RecoverKey = recoverUncompressedPublicKey,
+): RecoveredHeader {
   const { header } = layout;
   assertHasSeal('header.extraData', header.extraData);
   const message = sealHashOf('header', input, layout);
   const seal = header.extraData.subarray(header.extraData.length - EXTRA_SEAL);
-  const key = recoverUncompressedPublicKey('header.extraData.seal', message, seal, 'any');
+  const key = recoverKey('header.extraData.seal', message, seal, 'any');
   return { hash: keccak256(input), message, publicKey: compressPublicKey(key), signer: addressOf(key), header };
 }
 

@@ -5,31 +5,34 @@
  * @module
  */
 
-import { assertObject, copyOf, equalBytes } from '../../internal/bytes.js';
-import { foldHeaders, readNow } from '../../internal/fold.js';
+import { assertObject, copyOf } from '../../internal/bytes.js';
+import { foldHeaders, readNow, stateOf } from '../../internal/fold.js';
 import { checkRules } from '../../internal/rules.js';
 import { type ApplyOptions, attempt, type FoldOptions, type FoldResult, type Result } from '../../result.js';
+import type { Verifier } from '../../verifier.js';
 import { isSavannaHeader } from '../encoding/header.js';
-import { appendToMerkle, computeIncrementalRoot } from '../encoding/merkle.js';
+import { appendToMerkle } from '../encoding/merkle.js';
 import {
   announcedHashOf,
   assertSignedHeader,
-  type HeaderLayout,
   parseLayout,
   type RecoveredHeader,
-  recoverParsed,
   type SignedHeader,
 } from '../recovery/recover.js';
-import { WTMSIG_BLOCK_SIGNATURES } from './features.js';
-import { advanceFinality, advanceSchedules, beginFinality, claimOf } from './finality.js';
-import { computeIrreversibility, isPromoted, numberOf, type ProducerBlock, withEntry } from './irreversible.js';
 import { KEY_RULES } from './keyRules.js';
-import { announcedScheduleOf, HEADER_RULES } from './rules.js';
-import { copySchedule } from './schedules.js';
+import { applyWithVerifier } from './pipeline.js';
+import { HEADER_RULES } from './rules.js';
 import { copyState, type Draft, type State } from './state.js';
+import { advance, complete, judge } from './step.js';
+
+/** What applying a header needs besides state and header. */
+export interface ApplyHeaderOptions extends ApplyOptions {
+  /** Recovers signatures in batches and remembers the keys of producers; the outcome does not depend on it. */
+  readonly verifier?: Verifier;
+}
 
 /** What applying many headers needs. */
-export type ApplyHeadersOptions = FoldOptions;
+export interface ApplyHeadersOptions extends FoldOptions, ApplyHeaderOptions {}
 
 /** What came of many headers: a `Result` of the last state that says more. */
 export type HeadersResult = FoldResult<State>;
@@ -58,11 +61,15 @@ export type HeadersResult = FoldResult<State>;
  * ```
  * @see EOSIO/eos, `block_header_state.cpp`, `next`; [E52 Order of checks](../RULES.md#e52-order-of-checks)
  */
-export function applyHeader(state: State, input: SignedHeader, options: ApplyOptions): State {
+export function applyHeader(state: State, input: SignedHeader, options: ApplyHeaderOptions): State {
   const where = 'applyHeader';
   assertObject(`${where}.state`, state);
   assertSignedHeader(`${where}.input`, input);
-  const recovered = judge(state, input, readNow(where, options));
+  const now = readNow(where, options);
+  const { verifier } = options;
+  if (verifier !== undefined)
+    return copyState(stateOf(applyWithVerifier(where, copyState(state), [input], now, verifier, {})));
+  const recovered = judge(state, input, now);
   const next = copyState(state);
   advance(next, recovered);
   return copyState(next);
@@ -123,7 +130,7 @@ export function applyRecovered(state: State, recovered: RecoveredHeader, options
  * ```
  * @see [E52 Order of checks](../RULES.md#e52-order-of-checks)
  */
-export function tryApplyHeader(state: State, input: SignedHeader, options: ApplyOptions): Result<State> {
+export function tryApplyHeader(state: State, input: SignedHeader, options: ApplyHeaderOptions): Result<State> {
   return attempt(() => applyHeader(state, input, options));
 }
 
@@ -133,7 +140,7 @@ export function tryApplyHeader(state: State, input: SignedHeader, options: Apply
  *
  * @param state - of the parent of the first header
  * @param inputs - headers with their signatures, oldest first; pulled one at a time
- * @param options - `now`, and `onProgress` for long runs
+ * @param options - `now`; `onProgress` for long runs; a verifier, with which inputs are pulled up to 128 ahead
  * @returns the last state; or the first bad header's index and error, and the state before it
  * @throws TypeError for a wrong JavaScript type, and whatever the iterable or `onProgress` throws
  * @example
@@ -155,11 +162,15 @@ export function applyHeaders(
   assertObject(`${where}.state`, state);
   const now = readNow(where, options);
   const draft = copyState(state);
-  const result = foldHeaders<SignedHeader, Draft>(where, inputs, options, {
-    check: assertSignedHeader,
-    apply: (input) => advance(draft, judge(draft, input, now)),
-    state: () => draft,
-  });
+  const { verifier } = options;
+  const result =
+    verifier === undefined
+      ? foldHeaders<SignedHeader, Draft>(where, inputs, options, {
+          check: assertSignedHeader,
+          apply: (input) => advance(draft, judge(draft, input, now)),
+          state: () => draft,
+        })
+      : applyWithVerifier(where, draft, inputs, now, verifier, options);
   return result.ok ? { ...result, value: copyState(draft) } : { ...result, state: copyState(draft) };
 }
 
@@ -200,127 +211,4 @@ export function computeSigningContexts(state: State, inputs: readonly SignedHead
       signatures: input.signatures.map((signature) => copyOf(signature)),
     };
   });
-}
-
-/** Judges a header on a state; changes nothing, and copies nothing either, so that a header that is refused costs little. */
-function judge(state: State, input: SignedHeader, now: number): RecoveredHeader {
-  const layout = parseLayout(input);
-  const { blockroot, pendingScheduleHash, signatures } = input;
-  const facts = { state, ...layout, blockroot, pendingScheduleHash, signatures: signatures.length, now };
-  checkRules(HEADER_RULES, facts);
-  const recovered = recoverParsed(layout, complete(state, layout, input));
-  checkRules(KEY_RULES, { ...facts, publicKeys: recovered.publicKeys });
-  return recovered;
-}
-
-/** The input with what the state knows of what was signed; where the state knows nothing, with what came with it. */
-export function complete(
-  state: Pick<State, 'blockroot' | 'pendingScheduleHash'>,
-  layout: HeaderLayout,
-  input: SignedHeader,
-): SignedHeader {
-  const { header, signatures } = input;
-  if (isSavannaHeader(layout.header)) return { header, signatures };
-  const blockroot = state.blockroot === null ? input.blockroot : computeIncrementalRoot(state.blockroot);
-  const pendingScheduleHash =
-    announcedHashOf(layout) === undefined && state.pendingScheduleHash !== null
-      ? state.pendingScheduleHash
-      : input.pendingScheduleHash;
-  return { header, signatures, blockroot, pendingScheduleHash };
-}
-
-/**
- * Moves a draft, private to one call, to the block that was judged on it. Takes parts of the header in without copying them.
- */
-function advance(draft: Draft, recovered: RecoveredHeader): void {
-  const { header, extensions, id } = recovered;
-  const isSavanna = isSavannaHeader(header);
-  if (isSavanna) leaveLegacy(draft);
-  else {
-    advanceIrreversibility(draft, recovered);
-    announce(draft, recovered);
-    draft.blockroot &&= appendToMerkle(draft.blockroot, id);
-  }
-  advanceClaims(draft, recovered, isSavanna);
-  const { protocolFeatures } = extensions;
-  if (protocolFeatures?.some((digest) => equalBytes(digest, Uint8Array.from(WTMSIG_BLOCK_SIGNATURES))) === true)
-    draft.hasAuthorities = true;
-  draft.id = id;
-  draft.number += 1;
-  draft.slot = header.slot;
-}
-
-/**
- * @see [E53 Irreversibility](../RULES.md#e53-irreversibility), [E54 From pending to
- * active](../RULES.md#e54-from-pending-to-active)
- */
-function advanceIrreversibility(draft: Draft, { header: { producer, confirmed }, number }: RecoveredHeader): void {
-  const implied = draft.proposedIrreversible;
-  const next = computeIrreversibility(draft, { producer, confirmed });
-  const { lastIrreversible } = next;
-  if (draft.pendingSchedule !== null && isPromoted(draft, lastIrreversible)) {
-    const { lastProduced, lastImplied, activeSchedule } = draft;
-    const before = new Set(activeSchedule.producers.map(({ producerName }) => producerName));
-    draft.activeSchedule = draft.pendingSchedule.schedule;
-    draft.pendingSchedule = null;
-    const names = draft.activeSchedule.producers.map(({ producerName }) => producerName);
-    draft.lastImplied = names.map((name) => ({
-      producer: name,
-      number: numberOf(lastImplied, name) ?? lastIrreversible,
-    }));
-    draft.lastProduced = names.flatMap((name): ProducerBlock[] => {
-      const found = numberOf(lastProduced, name) ?? (before.has(name) ? undefined : lastIrreversible);
-      return found === undefined ? [] : [{ producer: name, number: found }];
-    });
-    if (names.includes(producer)) draft.lastImplied = withEntry(draft.lastImplied, producer, implied);
-  } else draft.lastImplied = withEntry(draft.lastImplied, producer, implied);
-  draft.lastProduced = withEntry(draft.lastProduced, producer, number);
-  draft.confirmationsLeft = next.confirmationsLeft;
-  draft.proposedIrreversible = next.proposedIrreversible;
-  // Another schedule may imply less than the one before it did; what was irreversible stays so.
-  draft.lastIrreversible = Math.max(draft.lastIrreversible, lastIrreversible);
-}
-
-/** An announced schedule waits; an empty one is hashed and otherwise of no effect, as nodes hold it. */
-function announce(draft: Draft, layout: HeaderLayout & Pick<RecoveredHeader, 'number'>): void {
-  const schedule = announcedScheduleOf(layout);
-  if (schedule === undefined) return;
-  draft.pendingScheduleHash = announcedHashOf(layout) as Uint8Array;
-  draft.hasAuthorities = layout.extensions.newSchedule !== null;
-  if (schedule.producers.length > 0)
-    draft.pendingSchedule = { schedule: copySchedule(schedule), number: layout.number };
-}
-
-/** @see [E61 Savanna](../RULES.md#e61-savanna) */
-function advanceClaims(
-  draft: Draft,
-  { header: { slot }, extensions, number }: RecoveredHeader,
-  isSavanna: boolean,
-): void {
-  const claim = claimOf(extensions);
-  if (claim === null) return;
-  if (draft.finality === null) {
-    draft.finality = beginFinality(number, slot, claim);
-    return;
-  }
-  const { finality, activeSchedule } = draft;
-  const next = advanceFinality(finality, number, { slot, claim });
-  draft.finality = next.finality;
-  if (!isSavanna) return;
-  const schedules = advanceSchedules({ activeSchedule, slot: draft.slot, finality }, slot, extensions.finality);
-  draft.activeSchedule = schedules.activeSchedule;
-  draft.finality = { ...next.finality, proposed: schedules.proposed, pending: schedules.pending };
-  draft.lastIrreversible = Math.max(draft.lastIrreversible, next.lastFinal ?? 0);
-  draft.proposedIrreversible = Math.max(draft.proposedIrreversible, draft.lastIrreversible);
-}
-
-/** What belongs to the time before Savanna is gone with its first header. */
-function leaveLegacy(draft: Draft): void {
-  draft.isSavanna = true;
-  draft.blockroot = null;
-  draft.pendingSchedule = null;
-  draft.pendingScheduleHash = null;
-  draft.confirmationsLeft = [];
-  draft.lastProduced = [];
-  draft.lastImplied = [];
 }

@@ -9,6 +9,7 @@ import { type EosioErrorCode, isPoaError } from '../../errors.js';
 import { assertObject } from '../../internal/bytes.js';
 import { readNow } from '../../internal/fold.js';
 import type { Rule } from '../../internal/rules.js';
+import { recoverPublicKey } from '../../internal/secp256k1.js';
 import type { RuleStatus } from '../../result.js';
 import { type BlockHeader, isSavannaHeader } from '../encoding/header.js';
 import type { HeaderExtensions } from '../encoding/headerExtensions.js';
@@ -25,11 +26,12 @@ import {
   type RecoveryStep,
   type SignedHeader,
 } from '../recovery/recover.js';
-import { complete } from './apply.js';
+
 import { KEY_RULES } from './keyRules.js';
 import { announcedScheduleOf, HEADER_RULES, type HeaderFacts, scheduledProducerOf } from './rules.js';
 import { copySchedule } from './schedules.js';
 import type { State } from './state.js';
+import { complete } from './step.js';
 
 /** A rule and what it says of a header. */
 export interface RuleReport {
@@ -141,6 +143,7 @@ export function inspectHeader(input: SignedHeader, options: InspectOptions): Hea
   const facts: Partial<RecoveryFacts> | undefined = layout && {
     ...layout,
     input: state === undefined ? input : complete(state, layout, input),
+    recoverKey: recoverPublicKey,
   };
   const recovery = RECOVERY_STEPS.map((step) => inspectStep(step, facts, state));
   const { message, publicKeys } = facts ?? {};

@@ -8,6 +8,7 @@
 import { PoaError } from '../../errors.js';
 import { assertArray, assertBytes, assertFixedBytes, concat, wrongType } from '../../internal/bytes.js';
 import { recoverPublicKey, signRecoverable } from '../../internal/secp256k1.js';
+import type { RecoverKey } from '../../internal/verifier/one.js';
 import { type Curve, decodeTyped, encodeTyped } from './checkedText.js';
 import { HASH_SIZE } from './hash.js';
 import { assertCurveData, type PublicKey, readCurve } from './key.js';
@@ -246,24 +247,33 @@ export function signDigest(digest: Uint8Array, key: PrivateKey): Signature {
  * @see EOSIO, `fc/crypto/elliptic_secp256k1.cpp`; [E6 Signatures](../RULES.md#e6-signatures)
  */
 export function recoverPublicKeyOf(digest: Uint8Array, signature: Signature): PublicKey {
+  return recoverKeyOf(digest, signature, recoverPublicKey);
+}
+
+/** As {@link recoverPublicKeyOf}, in a way of the caller's. */
+export function recoverKeyOf(digest: Uint8Array, signature: Signature, recoverKey: RecoverKey): PublicKey {
   const where = 'recoverPublicKeyOf';
   assertFixedBytes(`${where}.digest`, digest, HASH_SIZE);
   assertCurveData(`${where}.signature`, signature, SIGNATURE_SIZE);
-  assertK1(`${where}.signature`, signature.curve);
-  const { data } = signature;
+  const recoverable = toRecoverable(`${where}.signature`, signature);
+  return { curve: 'K1', data: recoverKey(`${where}.signature`, digest, recoverable, 'any') };
+}
+
+/**
+ * A K1 signature as it is recovered: `r (32, BE) | s (32, BE) | recovery id`.
+ *
+ * @throws PoaError `KEY_TYPE_UNSUPPORTED` for R1; `SIGNATURE_INVALID` for a first byte that is not 31 to 34; `SIGNATURE_NOT_CANONICAL`
+ */
+export function toRecoverable(where: string, { curve, data }: Signature): Uint8Array {
+  assertK1(where, curve);
   const id = (data[0] ?? 0) - RECOVERY_BASE;
   if (id < 0 || id > 3)
-    throw new PoaError('SIGNATURE_INVALID', {
-      where: `${where}.signature`,
-      expected: 'a first byte from 31 to 34',
-      got: `${data[0]}`,
-    });
+    throw new PoaError('SIGNATURE_INVALID', { where, expected: 'a first byte from 31 to 34', got: `${data[0]}` });
   if (!isCanonical(data, 1))
     throw new PoaError('SIGNATURE_NOT_CANONICAL', {
-      where: `${where}.signature`,
+      where,
       expected: 'r and s with the top bit clear and no needless zero byte in front',
       got: 'others',
     });
-  const recoverable = concat([data.subarray(1), Uint8Array.of(id)]);
-  return { curve: 'K1', data: recoverPublicKey(`${where}.signature`, digest, recoverable, 'any') };
+  return concat([data.subarray(1), Uint8Array.of(id)]);
 }

@@ -22,6 +22,9 @@ import {
   describeBytes,
   equalBytes,
 } from '../../internal/bytes.js';
+import { recoverPublicKey } from '../../internal/secp256k1.js';
+import { type RecoverKey, readRecoverer } from '../../internal/verifier/one.js';
+import type { RecoverOptions } from '../../verifier.js';
 import { HASH_SIZE } from '../encoding/hash.js';
 import {
   type BlockHeader,
@@ -35,7 +38,7 @@ import {
 import { type HeaderExtensions, parseHeaderExtensions } from '../encoding/headerExtensions.js';
 import { type PublicKey, publicKeyToLegacyText } from '../encoding/key.js';
 import { computeProducerAuthorityScheduleHash, computeProducerScheduleHash } from '../encoding/schedule.js';
-import { parseSignature, recoverPublicKeyOf } from '../encoding/signature.js';
+import { parseSignature, recoverKeyOf } from '../encoding/signature.js';
 
 /** A header with its signatures, and with what was signed beside it where no state is at hand. */
 export interface SignedHeader {
@@ -90,6 +93,7 @@ export function assertSignedHeader(where: string, input: unknown): asserts input
  *
  * @param input - header and signatures; before Savanna with `blockroot`, and with `pendingScheduleHash` unless the header
  * announces a schedule
+ * @param options - a verifier, and the keys that are expected; a number, the index that `map` hands over, is none
  * @returns fresh copies of everything
  * @throws PoaError in this order: `MALFORMED`, `NAME_INVALID`, `KEY_TYPE_UNSUPPORTED` (header); `HEADER_EXTENSIONS_INVALID` and
  * what its
@@ -108,9 +112,10 @@ export function assertSignedHeader(where: string, input: unknown): asserts input
  * @see EOSIO/eos, `block_header_state.cpp`, `sig_digest`; [E39 Producer signature](../RULES.md#e39-producer-signature);
  * [E40 What a header alone cannot prove](../RULES.md#e40-what-a-header-alone-cannot-prove)
  */
-export function recoverHeader(input: SignedHeader): RecoveredHeader {
+export function recoverHeader(input: SignedHeader, options: RecoverOptions | number = {}): RecoveredHeader {
   assertSignedHeader('recoverHeader.input', input);
-  return recoverParsed(parseLayout(input), input);
+  const recoverKey = readRecoverer('recoverHeader', options);
+  return recoverParsed(parseLayout(input), input, recoverKey);
 }
 
 /** The parts of a header that the rules look at. */
@@ -130,8 +135,12 @@ export function parseLayout(input: SignedHeader): HeaderLayout {
 }
 
 /** As {@link recoverHeader}, for a header that is parsed already. */
-export function recoverParsed(layout: HeaderLayout, input: SignedHeader): RecoveredHeader {
-  const found: RecoveryFacts = { ...layout, input };
+export function recoverParsed(
+  layout: HeaderLayout,
+  input: SignedHeader,
+  recoverKey: RecoverKey = recoverPublicKey,
+): RecoveredHeader {
+  const found: RecoveryFacts = { ...layout, input, recoverKey };
   for (const { run } of RECOVERY_STEPS) run(found);
   return recoveredOf(found as Required<RecoveryFacts>);
 }
@@ -145,6 +154,8 @@ export interface SigningContext {
 /** What is known of a header while it is recovered: each step adds to it. */
 export interface RecoveryFacts extends HeaderLayout {
   readonly input: SignedHeader;
+  /** How a key is recovered. */
+  readonly recoverKey: RecoverKey;
   context?: SigningContext;
   /** 32 bytes. */
   message?: Uint8Array;
@@ -185,11 +196,7 @@ export const RECOVERY_STEPS: readonly RecoveryStep[] = [
     where: 'input',
     run: (facts) => {
       facts.context = contextOf(facts);
-      const { blockroot, pendingScheduleHash } = facts.context;
-      facts.message =
-        blockroot === null || pendingScheduleHash === null
-          ? copyOf(facts.id)
-          : computeProducerDigest(computeHeaderDigest(facts.input.header), blockroot, pendingScheduleHash);
+      facts.message = messageOf(facts, facts.context);
     },
     describe: ({ context: { blockroot, pendingScheduleHash } }) =>
       blockroot === null || pendingScheduleHash === null
@@ -214,7 +221,7 @@ export const RECOVERY_STEPS: readonly RecoveryStep[] = [
           got: '0',
         });
       const message = facts.message as Uint8Array;
-      facts.publicKeys = signatures.map((bytes) => recoverPublicKeyOf(message, parseSignature(bytes)));
+      facts.publicKeys = signatures.map((bytes) => recoverKeyOf(message, parseSignature(bytes), facts.recoverKey));
     },
     describe: ({ publicKeys }) => ({
       expected: 'canonical signatures that recover public keys',
@@ -243,8 +250,22 @@ export function announcedHashOf({
   return header.newProducers === null ? undefined : computeProducerScheduleHash(header.newProducers);
 }
 
+/** 32 bytes, what a producer signs. */
+export function signedMessageOf(layout: HeaderLayout, input: SignedHeader): Uint8Array {
+  const facts = { ...layout, input };
+  return messageOf(facts, contextOf(facts));
+}
+
+function messageOf(
+  { id, input }: Pick<RecoveryFacts, 'id' | 'input'>,
+  { blockroot, pendingScheduleHash }: SigningContext,
+): Uint8Array {
+  if (blockroot === null || pendingScheduleHash === null) return copyOf(id);
+  return computeProducerDigest(computeHeaderDigest(input.header), blockroot, pendingScheduleHash);
+}
+
 /** @see [E37 Signed headers](../RULES.md#e37-signed-headers) */
-function contextOf(facts: RecoveryFacts): SigningContext {
+function contextOf(facts: HeaderLayout & Pick<RecoveryFacts, 'input'>): SigningContext {
   const { header, input } = facts;
   if (isSavannaHeader(header)) return { blockroot: null, pendingScheduleHash: null };
   const announced = announcedHashOf(facts);

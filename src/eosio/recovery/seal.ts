@@ -6,6 +6,7 @@
  */
 
 import { assertArray, assertBytesArray, assertObject, copyOf } from '../../internal/bytes.js';
+import { recoverPublicKey } from '../../internal/secp256k1.js';
 import { type BlockHeader, computeBlockId, serializeHeader } from '../encoding/header.js';
 import type { PrivateKey } from '../encoding/privateKey.js';
 import { serializeSignature, signDigest } from '../encoding/signature.js';
@@ -59,7 +60,7 @@ export function prepareHeader(template: HeaderTemplate): PreparedHeader {
   const { blockroot, pendingScheduleHash } = template;
   const header = serializeHeader(template.header);
   const input: SignedHeader = { header, signatures: [], blockroot, pendingScheduleHash };
-  const facts: RecoveryFacts = { ...parseLayout(input), input };
+  const facts: RecoveryFacts = { ...parseLayout(input), input, recoverKey: recoverPublicKey };
   RECOVERY_STEPS[0]?.run(facts);
   const { message, context } = facts as Required<RecoveryFacts>;
   return {

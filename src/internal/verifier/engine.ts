@@ -48,6 +48,8 @@ export interface Engine {
   readonly slots: number;
   /** After how many uses of a key its table of each level pays: ascending. */
   readonly levels: readonly number[];
+  /** What building a table of each level costs, in recoveries. */
+  readonly costs: readonly number[];
   /** Most items of one call of `recover`. */
   readonly maxCount: number;
   /** Puts the table of each key, 64 bytes x | y on the curve, into its slot. */

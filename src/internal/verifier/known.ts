@@ -22,6 +22,8 @@ export type KnownByVerifier = WeakMap<Verifier, Map<string, KnownName>>;
 export interface Known {
   /** Handles of a list, -1 for who is not known. */
   readonly handlesOf: (names: readonly Uint8Array[]) => Int32Array;
+  /** Handle of one of them, or -1. */
+  readonly handleOf: (name: Uint8Array) => number;
   /** Whose key a handle stands for. */
   readonly nameOf: (handle: number) => Uint8Array | undefined;
   /** Remembers the key of somebody whom membership has admitted. */
@@ -44,6 +46,7 @@ export function createKnown(all: KnownByVerifier, verifier: Verifier): Known {
       }
       return handles;
     },
+    handleOf: (name) => found.get(textOf(name))?.handle ?? -1,
     nameOf: (handle) => byHandle.get(handle),
     admit: (name, publicKey) => {
       if (found.size >= MAX_KNOWN) {

@@ -6,12 +6,11 @@
  */
 
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { readUintBE } from '../bytes.js';
 import type { Backend, Engine, EngineBatch, EngineOptions, EngineOutput } from './engine.js';
+import { readWord } from './keys.js';
+import { type AffinePoint, type Multiples, makeMultiples, sumProducts } from './multiples.js';
 import { hashEach } from './nobleHash.js';
 import * as refusal from './refusal.js';
-
-type Point = InstanceType<typeof secp256k1.Point>;
 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
@@ -19,34 +18,47 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
 const ORDER_GAP = 0x14551231950b75fc4402da1722fc9baeen;
 const FIELD_ORDER = 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2fn;
 
-/** Bits of a window of a table: 52 windows of 16 points. */
-const WINDOW = 5;
-/** What a table takes in memory, about: two or three bigints and an object for each point. */
-const TABLE_BYTES = 186_368;
+/** Bits of a window of the tables of keys, and of that of the base point. */
+const KEY_WIDTH = 5;
+const BASE_WIDTH = 7;
+/** What the table of a key takes in memory, about: 416 points of two bigints each. */
+const TABLE_BYTES = 59_904;
 
-/** noble, through which every signature goes as one by itself would. */
+/** noble, through which every signature goes as one by itself would, but for keys that are known. */
 export const nobleBackend: Backend = { name: 'noble', open };
 
+/** Tables of multiples: of keys by slot, and of the base point once it is needed. */
+interface Tables {
+  readonly keys: (KnownKey | undefined)[];
+  base?: Multiples;
+}
+
+interface KnownKey {
+  /** 64 bytes. */
+  readonly key: Uint8Array;
+  readonly multiples: Multiples;
+}
+
 function open({ maxTableBytes }: EngineOptions): Engine {
-  const points: (Point | undefined)[] = [];
+  const tables: Tables = { keys: [] };
   return {
     slots: Math.floor(maxTableBytes / TABLE_BYTES),
-    levels: [8],
+    levels: [2],
+    costs: [1],
     maxCount: 256,
     build: (slots, keys) => {
-      slots.forEach((slot, i) => {
-        const point = pointOf(keys[i] as Uint8Array);
-        points[slot] = point.precompute(WINDOW, false) as Point;
+      makeMultiples(keys.map(pointOf), KEY_WIDTH).forEach((multiples, i) => {
+        tables.keys[slots[i] as number] = { key: keys[i] as Uint8Array, multiples };
       });
     },
-    recover: (batch, output) => recoverBatch(points, batch, output),
+    recover: (batch, output) => recoverBatch(tables, batch, output),
     hash: hashEach,
   };
 }
 
 /** The point of a flat key that was checked. */
-function pointOf(key: Uint8Array): Point {
-  return secp256k1.Point.fromAffine({ x: readUintBE(key, 0, 32), y: readUintBE(key, 32, 32) });
+function pointOf(key: Uint8Array): AffinePoint {
+  return { x: readWord(key, 0), y: readWord(key, 32) };
 }
 
 /** An item whose numbers are in range. */
@@ -55,24 +67,24 @@ interface Item {
   readonly r: bigint;
   readonly s: bigint;
   readonly message: bigint;
-  readonly point: Point;
+  readonly known: KnownKey;
 }
 
-function recoverBatch(points: readonly (Point | undefined)[], batch: EngineBatch, output: EngineOutput): void {
-  const known: Item[] = [];
+function recoverBatch(tables: Tables, batch: EngineBatch, output: EngineOutput): void {
+  const items: Item[] = [];
   const { messages, signatures } = batch;
   for (let index = 0; index < batch.count; index++) {
     const at = 65 * index;
-    const r = readUintBE(signatures, at, 32);
-    const s = readUintBE(signatures, at + 32, 32);
+    const r = readWord(signatures, at);
+    const s = readWord(signatures, at + 32);
     const status = judge(signatures[at + 64] ?? 0, r, s, batch.isLowS);
     output.statuses[index] = status;
     output.hits[index] = 0;
-    const point = points[batch.slots[index] ?? -1];
-    if (status === refusal.RECOVERED && point !== undefined)
-      known.push({ index, r, s, message: readUintBE(messages, 32 * index, 32), point });
+    const known = tables.keys[batch.slots[index] ?? -1];
+    if (status === refusal.RECOVERED && known !== undefined)
+      items.push({ index, r, s, message: readWord(messages, 32 * index), known });
   }
-  confirm(known, batch, output);
+  confirm(tables, items, batch, output);
   for (let index = 0; index < batch.count; index++)
     if (output.statuses[index] === refusal.RECOVERED && output.hits[index] === 0) recoverOne(index, batch, output);
 }
@@ -93,24 +105,24 @@ function judge(id: number, r: bigint, s: bigint, isLowS: boolean): number {
  * Confirms keys: `(message * G + r * key) / s` is the point that r and id name exactly when recovery gives the key. Its x is
  * compared modulo p, never n: modulo n, one r would stand for two points.
  */
-function confirm(items: readonly Item[], { signatures }: EngineBatch, output: EngineOutput): void {
+function confirm(tables: Tables, items: readonly Item[], { signatures }: EngineBatch, output: EngineOutput): void {
   if (items.length === 0) return;
   const { Point } = secp256k1;
+  tables.base ??= makeMultiples([Point.BASE.toAffine()], BASE_WIDTH)[0] as Multiples;
+  const base = tables.base;
   const inverses = Point.Fn.invertBatch(items.map(({ s }) => s));
-  const sums = items.map(({ r, message, point }, i) => {
-    const inverse = inverses[i] as bigint;
-    const ofBase = (message * inverse) % ORDER;
-    return Point.BASE.multiplyUnsafe(ofBase).add(point.multiplyUnsafe((r * inverse) % ORDER));
-  });
-  items.forEach(({ index, r, point }, i) => {
-    const sum = sums[i] as Point;
-    if (sum.is0()) return;
+  const sums = sumProducts(
+    items.map(({ r, message, known: { multiples } }, i) => [
+      { scalar: (message * (inverses[i] as bigint)) % ORDER, multiples: base },
+      { scalar: (r * (inverses[i] as bigint)) % ORDER, multiples },
+    ]),
+  );
+  items.forEach(({ index, r, known }, i) => {
     const id = signatures[65 * index + 64] ?? 0;
-    // Compared in projective coordinates first: an inversion for each wrong guess is saved.
-    if (((id > 1 ? r + ORDER : r) * sum.Z - sum.X) % FIELD_ORDER !== 0n) return;
-    if ((sum.toAffine().y & 1n) !== BigInt(id & 1)) return;
+    const sum = sums[i];
+    if (sum === undefined || sum.x !== (id > 1 ? r + ORDER : r) || (sum.y & 1n) !== BigInt(id & 1)) return;
     output.hits[index] = 1;
-    output.keys.set(point.toBytes(false).subarray(1), 64 * index);
+    output.keys.set(known.key, 64 * index);
   });
 }
 
@@ -130,7 +142,7 @@ function recoverOne(index: number, { messages, signatures }: EngineBatch, output
 
 function hasPoint(signatures: Uint8Array, index: number): boolean {
   const { Fp } = secp256k1.Point;
-  const r = readUintBE(signatures, 65 * index, 32);
+  const r = readWord(signatures, 65 * index);
   const x = (signatures[65 * index + 64] ?? 0) > 1 ? r + ORDER : r;
   const square = (x * x * x + 7n) % FIELD_ORDER;
   return Fp.pow(square, (FIELD_ORDER - 1n) / 2n) === 1n;

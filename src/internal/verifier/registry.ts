@@ -13,6 +13,17 @@ export const FLAT_KEY_SIZE = 64;
 const SPARE_KEYS = 1024;
 /** Uses of a key without a table since the last use of one that has one, after which it takes its place. */
 const PATIENCE = 8;
+/**
+ * Recoveries' worth of tables that may be built at once, and what an item adds to what was used up: a list that is replaced all
+ * the time costs tables that are hardly used, but never more than so much for each header.
+ */
+const MAX_CREDIT = 512;
+const CREDIT_PER_ITEM = 0.15;
+/** Hints that the share of right ones is reckoned over, about; below this share most are not tried. */
+const MEMORY = 256;
+const LEAST_SHARE = 0.2;
+/** One in so many hints is tried all the same, to learn when they are right again. */
+const PROBE = 8;
 /** Handles stay below this. */
 const MAX_HANDLE = 0x7fffffff;
 
@@ -36,6 +47,8 @@ export interface Registry {
   readonly find: (keys: Uint8Array, at: number) => number;
   /** Counts a use of each hinted key, builds the tables that pay from now on, and writes the slots to try. */
   readonly plan: (hints: Int32Array, start: number, end: number, slots: Int32Array) => void;
+  /** Takes note of how many of the slots that were tried held the right key: 0 in `statuses` is an item with a key. */
+  readonly learn: (slots: Int32Array, hits: Uint8Array, statuses: Uint8Array) => void;
 }
 
 /** A registry without keys. */
@@ -43,11 +56,16 @@ export function createRegistry(engine: Engine): Registry {
   const byHandle = new Map<number, KnownKey>();
   /** By the first bytes of x; several only if somebody searched for them. */
   const byPrefix = new Map<number, KnownKey[]>();
+  /** Those without a table, the least recently used first. */
+  const idle = new Map<number, KnownKey>();
   const holders: (KnownKey | undefined)[] = [];
   const freeSlots: number[] = [];
   const maxKeys = engine.slots + SPARE_KEYS;
   let nextHandle = 0;
   let time = 0;
+  let credit = MAX_CREDIT;
+  let share = 1;
+  let turn = 0;
 
   const lookUp = (keys: Uint8Array, at: number): KnownKey | undefined => {
     const candidates = byPrefix.get(prefixOf(keys, at));
@@ -56,6 +74,7 @@ export function createRegistry(engine: Engine): Registry {
 
   const drop = (known: KnownKey): void => {
     byHandle.delete(known.handle);
+    idle.delete(known.handle);
     const prefix = prefixOf(known.key, 0);
     const rest = (byPrefix.get(prefix) ?? []).filter((other) => other !== known);
     if (rest.length === 0) byPrefix.delete(prefix);
@@ -73,19 +92,16 @@ export function createRegistry(engine: Engine): Registry {
       for (const old of [...byHandle.values()]) drop(old);
       nextHandle = 0;
     }
-    if (byHandle.size >= maxKeys) dropOldest();
+    if (byHandle.size >= maxKeys) {
+      const [oldest] = idle.values();
+      if (oldest !== undefined) drop(oldest);
+    }
     const added: KnownKey = { handle: nextHandle++, key, slot: -1, level: 0, uses: 1, used: [time] };
     byHandle.set(added.handle, added);
+    idle.set(added.handle, added);
     const prefix = prefixOf(key, 0);
     byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), added]);
     return added.handle;
-  };
-
-  const dropOldest = (): void => {
-    let oldest: KnownKey | undefined;
-    for (const known of byHandle.values())
-      if (known.slot === -1 && (oldest === undefined || lastUse(known) < lastUse(oldest))) oldest = known;
-    if (oldest !== undefined) drop(oldest);
   };
 
   /** A free slot, or that of a key which has not been used while `known` was, again and again: turns of many keys in a row
@@ -102,9 +118,11 @@ export function createRegistry(engine: Engine): Registry {
       slot = oldest.slot;
       oldest.slot = -1;
       oldest.level = 0;
+      idle.set(oldest.handle, oldest);
     }
     holders[slot] = known;
     known.slot = slot;
+    idle.delete(known.handle);
     return true;
   };
 
@@ -114,15 +132,22 @@ export function createRegistry(engine: Engine): Registry {
     known.uses++;
     known.used.push(time);
     if (known.used.length > PATIENCE) known.used.shift();
+    if (known.slot === -1) {
+      idle.delete(known.handle);
+      idle.set(known.handle, known);
+    }
     let level = known.level;
     while (known.uses >= (engine.levels[level] ?? Number.POSITIVE_INFINITY)) level++;
-    if (level === known.level || (known.slot === -1 && !takeSlot(known))) return 0;
+    const cost = engine.costs[level - 1] ?? 0;
+    if (level === known.level || cost > credit || (known.slot === -1 && !takeSlot(known))) return 0;
+    credit -= cost;
     known.level = level;
     return level;
   };
 
   const plan = (hints: Int32Array, start: number, end: number, slots: Int32Array): void => {
     const due = new Map<KnownKey, number>();
+    credit = Math.min(MAX_CREDIT, credit + CREDIT_PER_ITEM * (end - start));
     for (let i = start; i < end; i++) {
       const known = byHandle.get(hints[i] ?? -1);
       const level = known === undefined ? 0 : use(known);
@@ -137,10 +162,17 @@ export function createRegistry(engine: Engine): Registry {
         wanted,
       );
     }
-    for (let i = start; i < end; i++) slots[i - start] = byHandle.get(hints[i] ?? -1)?.slot ?? -1;
+    const step = share < LEAST_SHARE ? PROBE : 1;
+    for (let i = start; i < end; i++)
+      slots[i - start] = turn++ % step === 0 ? (byHandle.get(hints[i] ?? -1)?.slot ?? -1) : -1;
   };
 
-  return { admit, find: (keys, at) => lookUp(keys, at)?.handle ?? -1, plan };
+  const learn = (slots: Int32Array, hits: Uint8Array, statuses: Uint8Array): void => {
+    for (let i = 0; i < statuses.length; i++)
+      if (slots[i] !== -1 && statuses[i] === 0) share += ((hits[i] === 1 ? 1 : 0) - share) / MEMORY;
+  };
+
+  return { admit, find: (keys, at) => lookUp(keys, at)?.handle ?? -1, plan, learn };
 }
 
 function lastUse({ used }: KnownKey): number {

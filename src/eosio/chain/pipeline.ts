@@ -1,0 +1,157 @@
+/**
+ * The fold with a verifier: signatures of a batch of headers at a time, the keys of the producers in their slots known ahead.
+ *
+ * @see [E52 Order of checks](../RULES.md#e52-order-of-checks)
+ * @module
+ */
+
+import { isPoaError } from '../../errors.js';
+import { runPipeline } from '../../internal/pipeline.js';
+import { checkRules } from '../../internal/rules.js';
+import { compressFlatKey } from '../../internal/verifier/keys.js';
+import { createKnown, type Known, type KnownByVerifier } from '../../internal/verifier/known.js';
+import type { FoldOptions, FoldResult } from '../../result.js';
+import type { RecoverResult, Verifier } from '../../verifier.js';
+import { HASH_SIZE } from '../encoding/hash.js';
+import type { PublicKey } from '../encoding/key.js';
+import { parseSignature, SIGNATURE_SIZE, toRecoverable } from '../encoding/signature.js';
+import {
+  assertSignedHeader,
+  type HeaderLayout,
+  parseLayout,
+  type SignedHeader,
+  signedMessageOf,
+} from '../recovery/recover.js';
+import { KEY_RULES } from './keyRules.js';
+import { HEADER_RULES, scheduledProducerOf } from './rules.js';
+import { copyState, type Draft } from './state.js';
+import { advance, complete, factsOf, judge } from './step.js';
+
+/** Bytes of headers after which a batch ends: they are held until it is applied. */
+const MAX_BATCH_BYTES = 0x100000;
+/** Signatures of a batch after which it ends: each header can have many. */
+const MAX_BATCH_SIGNATURES = 256;
+
+/** Which keys of producers a verifier has been told of lives as long as it. */
+const KNOWN: KnownByVerifier = /* @__PURE__ */ new WeakMap();
+
+/** A header as far as no signature is needed. */
+interface Item {
+  readonly input: SignedHeader;
+  readonly layout: HeaderLayout;
+  /** 32 bytes. */
+  readonly message: Uint8Array;
+  /** 65 bytes each: r, s, id. */
+  readonly signatures: readonly Uint8Array[];
+  /** The keys of the producer in the slot. */
+  readonly expected: readonly PublicKey[];
+}
+
+/** Applies headers to a draft with a verifier. */
+export function applyWithVerifier(
+  where: string,
+  draft: Draft,
+  inputs: Iterable<SignedHeader>,
+  now: number,
+  verifier: Verifier,
+  options: Omit<FoldOptions, 'now'>,
+): FoldResult<Draft> {
+  const known = createKnown(KNOWN, verifier);
+  let ahead: Draft = draft;
+  let bytes = 0;
+  let signatures = 0;
+  let keys: readonly (readonly PublicKey[] | undefined)[] = [];
+  return runPipeline<SignedHeader, Item, Draft>(where, inputs, options, {
+    check: assertSignedHeader,
+    begin: () => {
+      // Headers move a state on whoever signed them; whether the right keys did is asked when they are applied.
+      ahead = copyState(draft);
+      bytes = 0;
+      signatures = 0;
+    },
+    prepare: (input) => {
+      const layout = parseLayout(input);
+      checkRules(HEADER_RULES, factsOf(ahead, layout, input, now));
+      const item = {
+        input,
+        layout,
+        message: signedMessageOf(layout, complete(ahead, layout, input)),
+        signatures: input.signatures.map(readSignature),
+        expected: scheduledProducerOf(ahead, layout.header).authority.keys.map(({ key }) => key),
+      };
+      advance(ahead, layout);
+      bytes += input.header.length;
+      signatures += input.signatures.length;
+      return item;
+    },
+    isLast: () => bytes > MAX_BATCH_BYTES || signatures > MAX_BATCH_SIGNATURES,
+    recover: (items) => {
+      keys = recoverItems(verifier, items, known);
+    },
+    apply: ({ input, layout }, index) => {
+      const publicKeys = keys[index];
+      if (publicKeys === undefined) return false;
+      try {
+        checkRules(KEY_RULES, { ...factsOf(draft, layout, input, now), publicKeys });
+      } catch (error) {
+        if (!isPoaError(error)) throw error;
+        return false;
+      }
+      advance(draft, layout);
+      return true;
+    },
+    applyPlainly: (input) => advance(draft, judge(draft, input, now)),
+    state: () => draft,
+  });
+}
+
+function readSignature(bytes: Uint8Array): Uint8Array {
+  return toRecoverable('input.signatures', parseSignature(bytes));
+}
+
+/** The keys that signed each item; undefined where one could not be recovered. */
+function recoverItems(verifier: Verifier, items: readonly Item[], known: Known): (readonly PublicKey[] | undefined)[] {
+  const count = items.reduce((sum, { signatures }) => sum + signatures.length, 0);
+  const messages = new Uint8Array(HASH_SIZE * count);
+  const signatures = new Uint8Array(SIGNATURE_SIZE * count);
+  const hints = new Int32Array(count).fill(-1);
+  let at = 0;
+  for (const item of items) {
+    const handles = item.expected.map((key) => handleOf(known, key));
+    for (const [i, signature] of item.signatures.entries()) {
+      messages.set(item.message, HASH_SIZE * at);
+      signatures.set(signature, SIGNATURE_SIZE * at);
+      hints[at] = handles[i] ?? -1;
+      at++;
+    }
+  }
+  const found = verifier.recover({ count, messages, signatures, hints, policy: 'any' });
+  let start = 0;
+  return items.map((item) => {
+    const first = start;
+    start += item.signatures.length;
+    return takeKeys(found, first, start);
+  });
+}
+
+function takeKeys(found: RecoverResult, start: number, end: number): PublicKey[] | undefined {
+  const keys: PublicKey[] = [];
+  for (let i = start; i < end; i++) {
+    if (found.statuses[i] !== 0) return undefined;
+    keys.push({ curve: 'K1', data: compressFlatKey(found.keys, i) });
+  }
+  return keys;
+}
+
+/** The handle of a key of the schedule; -1 for one that signs nothing: R1, or no point. */
+function handleOf(known: Known, key: PublicKey): number {
+  if (key.curve !== 'K1') return -1;
+  const handle = known.handleOf(key.data);
+  if (handle !== -1) return handle;
+  try {
+    known.admit(key.data, key.data);
+  } catch (error) {
+    if (!isPoaError(error)) throw error;
+  }
+  return known.handleOf(key.data);
+}
