@@ -19,7 +19,11 @@ import {
 const PERIOD = 15;
 const GENESIS_TIME = 1_600_000_000n;
 
-const compare = (a: Uint8Array, b: Uint8Array): number => Buffer.compare(a, b);
+/** Order of two addresses. */
+function compare(a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, i) => byte !== b[i]);
+  return at === -1 ? 0 : (a[at] as number) - (b[at] as number);
+}
 
 /** Keys that everybody can know: each is the hash of a word. In the order of their addresses. */
 export const secretKeys: Uint8Array[] = ['north', 'east', 'south', 'west', 'centre']
