@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^poa-primitives\/ckb\/lumos$/, replacement: source('./src/ckb/edges/lumos.ts') },
       { find: /^poa-primitives\/clique$/, replacement: source('./src/clique/index.ts') },
       { find: /^poa-primitives\/eosio$/, replacement: source('./src/eosio/index.ts') },
+      { find: /^poa-primitives\/wasm$/, replacement: source('./src/wasm/index.ts') },
     ],
   },
   test: {

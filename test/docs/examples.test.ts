@@ -20,6 +20,7 @@ const DOORS: Record<string, string> = {
   'poa-primitives/ckb': join(root, 'src/ckb/index.ts'),
   'poa-primitives/clique': join(root, 'src/clique/index.ts'),
   'poa-primitives/eosio': join(root, 'src/eosio/index.ts'),
+  'poa-primitives/wasm': join(root, 'src/wasm/index.ts'),
   'poa-primitives': join(root, 'src/index.ts'),
 };
 /** How a function links to the rule that it holds, by protocol. */
@@ -95,7 +96,7 @@ describe('every public function has an example that states a result, and a proto
   // Of the door to Lumos only what it exports: it imports readers of the same form that are nobody else's.
   const lumos =
     readFileSync(`${root}src/ckb/edges/lumos.ts`, 'utf8').match(/^export (?:function \w+|\{[^}]*\})/gm) ?? [];
-  const doors = ['src/ckb/index.ts', 'src/clique/index.ts', 'src/eosio/index.ts', 'src/index.ts'];
+  const doors = ['src/ckb/index.ts', 'src/clique/index.ts', 'src/eosio/index.ts', 'src/wasm/index.ts', 'src/index.ts'];
   const door = [...doors.map((file) => readFileSync(root + file, 'utf8')), ...lumos].join();
   const functions = files.flatMap((file) => {
     const text = readFileSync(root + file, 'utf8');

@@ -12,6 +12,7 @@ const ENTRIES: Record<string, string> = {
   'poa-primitives/ckb': `${root}src/ckb/index.ts`,
   'poa-primitives/clique': `${root}src/clique/index.ts`,
   'poa-primitives/eosio': `${root}src/eosio/index.ts`,
+  'poa-primitives/wasm': `${root}src/wasm/index.ts`,
   'poa-primitives/ckb/lumos': `${root}src/ckb/edges/lumos.ts`,
 };
 
@@ -21,6 +22,7 @@ const WEIGHTS: Record<string, { packages: string[]; limit: number }> = {
   'poa-primitives/ckb': { packages: ['@noble/curves', '@noble/hashes'], limit: 50_000 },
   'poa-primitives/clique': { packages: ['@noble/curves', '@noble/hashes'], limit: 50_000 },
   'poa-primitives/eosio': { packages: ['@noble/curves', '@noble/hashes', '@scure/base'], limit: 100_000 },
+  'poa-primitives/wasm': { packages: ['@noble/hashes'], limit: 30_000 },
   // Most of it is what `@ckb-lumos/base` loads, which a user of Lumos has already.
   'poa-primitives/ckb/lumos': {
     packages: [
@@ -95,7 +97,7 @@ it('a bare import bundles to nothing even where nobody says that there are no si
     cpSync(`${root}src`, folder, { recursive: true });
     for (const scope of ['@noble', '@scure'])
       cpSync(`${root}node_modules/${scope}`, join(folder, 'node_modules', scope), { recursive: true });
-    for (const entry of ['index.ts', 'ckb/index.ts', 'clique/index.ts', 'eosio/index.ts']) {
+    for (const entry of ['index.ts', 'ckb/index.ts', 'clique/index.ts', 'eosio/index.ts', 'wasm/index.ts']) {
       const { size } = await bundle(`import '${join(folder, entry)}';`);
       expect(size, entry).toBe(0);
     }

@@ -5,6 +5,7 @@ import * as ckb from 'poa-primitives/ckb';
 import * as lumos from 'poa-primitives/ckb/lumos';
 import * as clique from 'poa-primitives/clique';
 import * as eosio from 'poa-primitives/eosio';
+import * as wasm from 'poa-primitives/wasm';
 import { describe, expect, it } from 'vitest';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -18,6 +19,7 @@ describe('exports', () => {
   it('./ckb', () => expect(describeExports(ckb)).toMatchSnapshot());
   it('./clique', () => expect(describeExports(clique)).toMatchSnapshot());
   it('./eosio', () => expect(describeExports(eosio)).toMatchSnapshot());
+  it('./wasm', () => expect(describeExports(wasm)).toMatchSnapshot());
   it('./ckb/lumos', () => expect(describeExports(lumos)).toMatchSnapshot());
   it('a namespace and its subpath are the same', () => {
     expect(root.ckb).toEqual(ckb);
@@ -32,6 +34,7 @@ describe('exports', () => {
       './ckb': { types: './dist/ckb/index.d.ts', default: './dist/ckb/index.js' },
       './clique': { types: './dist/clique/index.d.ts', default: './dist/clique/index.js' },
       './eosio': { types: './dist/eosio/index.d.ts', default: './dist/eosio/index.js' },
+      './wasm': { types: './dist/wasm/index.d.ts', default: './dist/wasm/index.js' },
       './ckb/lumos': { types: './dist/ckb/edges/lumos.d.ts', default: './dist/ckb/edges/lumos.js' },
     });
     expect(manifest.sideEffects).toBe(false);
