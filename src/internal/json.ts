@@ -95,7 +95,10 @@ export function writeQuantity(value: number | bigint): string {
 /** The kind of a JSON value, or a short text itself. */
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string')
-    return value.length > 66 ? `a text of ${value.length} characters` : JSON.stringify(value);
+  if (typeof value === 'string') {
+    // Half of a surrogate pair is shown as six characters.
+    const shown = value.length > 66 ? '' : JSON.stringify(value);
+    return shown === '' || shown.length > 100 ? `a text of ${value.length} characters` : shown;
+  }
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeName(value);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { assertObject, copyOf } from '../../internal/bytes.js';
+import { assertArray, assertObject, copyOf } from '../../internal/bytes.js';
 import { foldHeaders, readNow, stateOf } from '../../internal/fold.js';
 import { checkRules } from '../../internal/rules.js';
 import { type ApplyOptions, attempt, type FoldOptions, type FoldResult, type Result } from '../../result.js';
@@ -196,6 +196,7 @@ export function applyHeaders(
 export function computeSigningContexts(state: State, inputs: readonly SignedHeader[]): SignedHeader[] {
   const where = 'computeSigningContexts';
   assertObject(`${where}.state`, state);
+  assertArray(`${where}.inputs`, inputs);
   let { blockroot, pendingScheduleHash } = state;
   return Array.from(inputs, (input, i) => {
     assertSignedHeader(`${where}.inputs[${i}]`, input);
@@ -205,8 +206,11 @@ export function computeSigningContexts(state: State, inputs: readonly SignedHead
       pendingScheduleHash = announcedHashOf(layout) ?? pendingScheduleHash;
       blockroot &&= appendToMerkle(blockroot, layout.id);
     }
+    // The root and the hash may be those of the input, and one hash is that of many headers.
     return {
       ...completed,
+      ...(completed.blockroot && { blockroot: copyOf(completed.blockroot) }),
+      ...(completed.pendingScheduleHash && { pendingScheduleHash: copyOf(completed.pendingScheduleHash) }),
       header: copyOf(input.header),
       signatures: input.signatures.map((signature) => copyOf(signature)),
     };

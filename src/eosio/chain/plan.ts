@@ -90,6 +90,7 @@ export function planHeader(state: State, plan: HeaderPlan): PlannedHeader {
   assertInteger(`${where}.plan.slot`, slot, 0, U32_MAX);
   assertFixedBytes(`${where}.plan.transactionMroot`, transactionMroot, HASH_SIZE);
   assertFixedBytes(`${where}.plan.actionMroot`, actionMroot, HASH_SIZE);
+  assertArray(`${where}.plan.protocolFeatures`, protocolFeatures);
   if (slot <= state.slot)
     throw new PoaError('TIMESTAMP_TOO_OLD', {
       where: `${where}.plan.slot`,
@@ -152,9 +153,11 @@ function announce(
 ): ProducerAuthoritySchedule | null {
   assertInteger(`${where}.number`, number, 0, U32_MAX);
   assertArray(`${where}.producers`, producers);
-  for (const [i, { producerName, authority }] of producers.entries()) {
-    checkName(`${where}.producers[${i}].producerName`, producerName);
-    assertAuthority(`${where}.producers[${i}].authority`, authority);
+  for (let i = 0; i < producers.length; i++) {
+    const item: unknown = producers[i];
+    assertObject(`${where}.producers[${i}]`, item);
+    checkName(`${where}.producers[${i}].producerName`, item.producerName);
+    assertAuthority(`${where}.producers[${i}].authority`, item.authority);
   }
   checkProducers(`${where}.producers`, producers);
   const { lastIrreversible } = computeIrreversibility(state, { producer, confirmed });

@@ -11,7 +11,7 @@ import { describeBytes, equalBytes, viewOf } from '../../internal/bytes.js';
 import type { Rule, Verdict } from '../../internal/rules.js';
 import { attempt } from '../../result.js';
 import { checkProducers } from '../election/authority.js';
-import { computeScheduledProducer } from '../election/slots.js';
+import { scheduledIn } from '../election/slots.js';
 import { type BlockHeader, computeBlockNumber, isSavannaHeader, SAVANNA_BIT } from '../encoding/header.js';
 import type { HeaderExtensions, ProposerPolicyDiff } from '../encoding/headerExtensions.js';
 import { computeIncrementalRoot } from '../encoding/merkle.js';
@@ -147,7 +147,7 @@ function judgeProducer({ header, state }: HeaderFacts): Verdict {
 
 /** Whose turn a header is; a schedule that signs is never empty. */
 export function scheduledProducerOf(state: State, { slot }: BlockHeader): ProducerAuthority {
-  return computeScheduledProducer(signingSchedule(state, slot), slot) as ProducerAuthority;
+  return scheduledIn(signingSchedule(state, slot), slot);
 }
 
 /**

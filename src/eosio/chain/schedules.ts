@@ -18,8 +18,11 @@ import {
 
 const U32_MAX = 0xffff_ffff;
 
-/** A schedule of producers that can sign: at least one. */
-export function checkSchedule(where: string, schedule: unknown): asserts schedule is ProducerAuthoritySchedule {
+/** A schedule whose parts are of the right type and fit their fields, whoever stands in it. */
+export function assertAuthoritySchedule(
+  where: string,
+  schedule: unknown,
+): asserts schedule is ProducerAuthoritySchedule {
   assertObject(where, schedule);
   assertInteger(`${where}.version`, schedule.version, 0, U32_MAX);
   assertArray(`${where}.producers`, schedule.producers);
@@ -30,7 +33,13 @@ export function checkSchedule(where: string, schedule: unknown): asserts schedul
     checkName(`${where}.producers[${i}].producerName`, producer.producerName);
     assertAuthority(`${where}.producers[${i}].authority`, producer.authority);
   }
-  checkProducers(`${where}.producers`, producers as ProducerAuthoritySchedule['producers']);
+}
+
+/** A schedule of producers that can sign: at least one. */
+export function checkSchedule(where: string, schedule: unknown): asserts schedule is ProducerAuthoritySchedule {
+  assertAuthoritySchedule(where, schedule);
+  const { producers } = schedule;
+  checkProducers(`${where}.producers`, producers);
   if (producers.length === 0)
     throw new PoaError('STATE_INVALID', {
       where: `${where}.producers`,

@@ -10,6 +10,7 @@
 import { PoaError } from '../../errors.js';
 import { describeBytes, equalBytes } from '../../internal/bytes.js';
 import { type JsonObject, jsonInvalid, member, readArray, readObject } from '../../internal/json.js';
+import { assertAuthoritySchedule } from '../chain/schedules.js';
 import type { Extension } from '../encoding/extension.js';
 import {
   type BlockHeader,
@@ -328,7 +329,8 @@ export function readSchedule(where: string, json: unknown): ProducerAuthoritySch
   const [path, value] = at(where, object, 'producers');
   const isKeys = (item: unknown): boolean =>
     typeof item === 'object' && item !== null && Object.hasOwn(item, 'block_signing_key');
-  if (Array.isArray(value) && value.length > 0 && value.every(isKeys))
+  // Not `every`: it would pass over the holes of a sparse array, all of them.
+  if (Array.isArray(value) && value.length > 0 && value.findIndex((item) => !isKeys(item)) === -1)
     return toAuthoritySchedule(readKeySchedule(where, json));
   return {
     version: readUint(...at(where, object, 'version'), U32_MAX),
@@ -347,6 +349,7 @@ export function readSchedule(where: string, json: unknown): ProducerAuthoritySch
  *
  * @param schedule - version and producers
  * @returns what `get_producer_schedule` gives as `active`
+ * @throws PoaError `NAME_INVALID`; `OUT_OF_RANGE`
  * @example
  * ```ts
  * import { scheduleToRpc } from 'poa-primitives/eosio';
@@ -356,7 +359,9 @@ export function readSchedule(where: string, json: unknown): ProducerAuthoritySch
  * ```
  * @see [E62 Blocks of nodes](../RULES.md#e62-blocks-of-nodes)
  */
-export function scheduleToRpc({ version, producers }: ProducerAuthoritySchedule): RpcAuthoritySchedule {
+export function scheduleToRpc(schedule: ProducerAuthoritySchedule): RpcAuthoritySchedule {
+  assertAuthoritySchedule('scheduleToRpc', schedule);
+  const { version, producers } = schedule;
   return {
     version,
     producers: producers.map(({ producerName, authority }) => ({

@@ -6,8 +6,17 @@
  * @module
  */
 
+import { assertArray, assertInteger, assertObject, assertUint } from '../../internal/bytes.js';
 import { type JsonObject, jsonInvalid, member, readArray, readObject } from '../../internal/json.js';
-import { createElection, type Election, type Producer, type Voter } from '../election/election.js';
+import {
+  assertDouble,
+  checkProducer,
+  checkVoter,
+  createElection,
+  type Election,
+  type Producer,
+  type Voter,
+} from '../election/election.js';
 import { computeSlotTime } from '../encoding/time.js';
 import {
   at,
@@ -143,7 +152,8 @@ function readClaimTime(where: string, value: unknown): number {
  *
  * @param producers - rows
  * @returns what `get_producers` gives as `rows`
- * @throws PoaError `TIME_INVALID`
+ * @throws PoaError `TIME_INVALID`; of a row that no table holds `NAME_INVALID`, `OUT_OF_RANGE`, `KEY_TYPE_UNSUPPORTED` and
+ * `URL_TOO_LONG`
  * @example
  * ```ts
  * import { producersToRpc } from 'poa-primitives/eosio';
@@ -155,6 +165,9 @@ function readClaimTime(where: string, value: unknown): number {
  * @see [E63 Tables of nodes](../RULES.md#e63-tables-of-nodes)
  */
 export function producersToRpc(producers: readonly Producer[]): RpcProducer[] {
+  const where = 'producersToRpc.producers';
+  assertArray(where, producers);
+  for (let i = 0; i < producers.length; i++) checkProducer(`${where}[${i}]`, producers[i]);
   return producers.map((row) => ({
     owner: row.owner,
     total_votes: writeDouble(row.totalVotes),
@@ -200,6 +213,8 @@ export function votersFromRpc(json: unknown): Voter[] {
  *
  * @param voters - rows
  * @returns what `get_table_rows` gives as `rows`
+ * @throws PoaError of a row that no table holds `NAME_INVALID`, `OUT_OF_RANGE`, `VOTES_TOO_MANY`, `VOTES_UNSORTED` and
+ * `ELECTION_INVALID`
  * @example
  * ```ts
  * import { votersToRpc } from 'poa-primitives/eosio';
@@ -210,6 +225,9 @@ export function votersFromRpc(json: unknown): Voter[] {
  * @see [E63 Tables of nodes](../RULES.md#e63-tables-of-nodes)
  */
 export function votersToRpc(voters: readonly Voter[]): RpcVoter[] {
+  const where = 'votersToRpc.voters';
+  assertArray(where, voters);
+  for (let i = 0; i < voters.length; i++) checkVoter(`${where}[${i}]`, voters[i]);
   return voters.map(({ owner, proxy, producers, staked, lastVoteWeight, proxiedVoteWeight, isProxy }) => ({
     owner,
     proxy,
@@ -296,7 +314,7 @@ function readUpdate(where: string, value: unknown): number {
  *
  * @param election - the state
  * @returns those members of the row of the table `global`
- * @throws PoaError `TIME_INVALID`
+ * @throws PoaError `TIME_INVALID`; `OUT_OF_RANGE`
  * @example
  * ```ts
  * import { createElection, globalToRpc } from 'poa-primitives/eosio';
@@ -306,6 +324,11 @@ function readUpdate(where: string, value: unknown): number {
  * @see [E63 Tables of nodes](../RULES.md#e63-tables-of-nodes)
  */
 export function globalToRpc(election: Election): RpcGlobal {
+  const where = 'globalToRpc.election';
+  assertObject(where, election);
+  assertUint(`${where}.totalActivatedStake`, election.totalActivatedStake, 63);
+  assertDouble(`${where}.totalProducerVoteWeight`, election.totalProducerVoteWeight);
+  assertInteger(`${where}.lastScheduleSize`, election.lastScheduleSize, 0, 0xffff);
   return {
     total_activated_stake: writeInteger(election.totalActivatedStake),
     thresh_activated_stake_time: writeTime(election.activationTime ?? 0),

@@ -9,7 +9,15 @@ import { assertInteger, assertObject } from '../../internal/bytes.js';
 import { compareNames } from '../encoding/name.js';
 import type { BlockSigningAuthority, ProducerAuthority, ProducerAuthoritySchedule } from '../encoding/schedule.js';
 import { isSameProducers, singleKeyAuthority } from './authority.js';
-import { closeElection, copyAuthority, copyProducer, type Election, openElection, type Producer } from './election.js';
+import {
+  assertBoolean,
+  closeElection,
+  copyAuthority,
+  copyProducer,
+  type Election,
+  openElection,
+  type Producer,
+} from './election.js';
 
 /** Most producers that are elected. */
 export const ELECTED_PRODUCERS = 21;
@@ -165,6 +173,7 @@ export function applyElection(
   assertObject(`${where}.election`, election);
   assertInteger(`${where}.slot`, slot, 0, U32_MAX);
   assertObject(`${where}.schedules`, schedules);
+  assertBoolean(`${where}.isWaiting`, isWaiting);
   const draft = openElection(election);
   if (!isUpdateDue(election, slot)) return { election: closeElection(draft), proposal: null };
   draft.lastScheduleUpdate = slot;

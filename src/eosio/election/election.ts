@@ -115,12 +115,9 @@ export function createElection(rows: Partial<Election> = {}): Election {
   assertDouble(`${where}.totalProducerVoteWeight`, totalProducerVoteWeight);
   assertInteger(`${where}.lastScheduleUpdate`, lastScheduleUpdate, 0, U32_MAX);
   assertInteger(`${where}.lastScheduleSize`, lastScheduleSize, 0, 0xffff);
-  producers.forEach((producer, i) => {
-    checkProducer(`${where}.producers[${i}]`, producer);
-  });
-  voters.forEach((voter, i) => {
-    checkVoter(`${where}.voters[${i}]`, voter);
-  });
+  // Not `forEach`, here and below: it would pass over the holes of a sparse array.
+  for (let i = 0; i < producers.length; i++) checkProducer(`${where}.producers[${i}]`, producers[i]);
+  for (let i = 0; i < voters.length; i++) checkVoter(`${where}.voters[${i}]`, voters[i]);
   const draft = openElection({
     producers: producers as readonly Producer[],
     voters: voters as readonly Voter[],
@@ -172,14 +169,16 @@ export function assertAuthority(where: string, authority: unknown): asserts auth
   assertArray(`${where}.keys`, authority.keys);
   const { keys } = authority;
   assertInteger(`${where}.keys.length`, keys.length, 0, MAX_AUTHORITY_KEYS);
-  keys.forEach((item, i) => {
+  for (let i = 0; i < keys.length; i++) {
+    const item = keys[i];
     assertObject(`${where}.keys[${i}]`, item);
     assertCurveData(`${where}.keys[${i}].key`, item.key, PUBLIC_KEY_SIZE);
     assertInteger(`${where}.keys[${i}].weight`, item.weight, 0, 0xffff);
-  });
+  }
 }
 
-function checkProducer(where: string, producer: unknown): asserts producer is Producer {
+/** Whatever the table `producers` may hold in a row. */
+export function checkProducer(where: string, producer: unknown): asserts producer is Producer {
   assertObject(where, producer);
   checkName(`${where}.owner`, producer.owner);
   assertDouble(`${where}.totalVotes`, producer.totalVotes);
@@ -192,7 +191,8 @@ function checkProducer(where: string, producer: unknown): asserts producer is Pr
   assertInteger(`${where}.lastClaimTime`, producer.lastClaimTime, 0, Number.MAX_SAFE_INTEGER);
 }
 
-function checkVoter(where: string, voter: unknown): asserts voter is Voter {
+/** Whatever the table `voters` may hold in a row. */
+export function checkVoter(where: string, voter: unknown): asserts voter is Voter {
   assertObject(where, voter);
   checkName(`${where}.owner`, voter.owner);
   checkName(`${where}.proxy`, voter.proxy);
@@ -216,7 +216,6 @@ export function assertVotedProducers(where: string, producers: unknown): asserts
       expected: `at most ${MAX_VOTED_PRODUCERS} producers`,
       got: `${producers.length}`,
     });
-  // Not `forEach`: it would pass over the holes of a sparse array.
   for (let i = 0; i < producers.length; i++) {
     const name = producers[i];
     checkName(`${where}[${i}]`, name);

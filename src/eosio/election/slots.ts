@@ -9,6 +9,7 @@ import { PoaError } from '../../errors.js';
 import { assertArray, assertInteger, assertObject } from '../../internal/bytes.js';
 import { checkName } from '../encoding/name.js';
 import type { ProducerAuthority, ProducerAuthoritySchedule } from '../encoding/schedule.js';
+import { assertAuthority, copyAuthority } from './election.js';
 
 /** Slots that a producer has one after the other. */
 export const PRODUCER_REPETITIONS = 12;
@@ -57,8 +58,8 @@ function indexOf(slot: number, count: number): number {
  *
  * @param schedule - the active one
  * @param slot - u32
- * @returns the producer with the keys that sign for it; undefined if the schedule is empty
- * @throws PoaError `OUT_OF_RANGE`
+ * @returns a copy of the producer with the keys that sign for it; undefined if the schedule is empty
+ * @throws PoaError `OUT_OF_RANGE`; `NAME_INVALID` and `KEY_TYPE_UNSUPPORTED` of that producer
  * @example
  * ```ts
  * import { computeScheduledProducer } from 'poa-primitives/eosio';
@@ -72,15 +73,40 @@ export function computeScheduledProducer(
   schedule: ProducerAuthoritySchedule,
   slot: number,
 ): ProducerAuthority | undefined {
-  const producers = producersOf('computeScheduledProducer', schedule);
-  assertInteger('computeScheduledProducer.slot', slot, 0, U32_MAX);
-  return producers.length === 0 ? undefined : producers[indexOf(slot, producers.length)];
+  const where = 'computeScheduledProducer';
+  const producers = producersOf(where, schedule);
+  assertInteger(`${where}.slot`, slot, 0, U32_MAX);
+  if (producers.length === 0) return undefined;
+  const index = indexOf(slot, producers.length);
+  const producer: unknown = producers[index];
+  const at = `${where}.schedule.producers[${index}]`;
+  assertObject(at, producer);
+  const { producerName, authority } = producer;
+  checkName(`${at}.producerName`, producerName);
+  assertAuthority(`${at}.authority`, authority);
+  return { producerName, authority: copyAuthority(authority) };
+}
+
+/** The producer of a slot in a schedule that is known to be one and not empty: itself, not a copy. */
+export function scheduledIn({ producers }: ProducerAuthoritySchedule, slot: number): ProducerAuthority {
+  return producers[indexOf(slot, producers.length)] as ProducerAuthority;
 }
 
 function producersOf(where: string, schedule: ProducerAuthoritySchedule): readonly ProducerAuthority[] {
   assertObject(`${where}.schedule`, schedule);
   assertArray(`${where}.schedule.producers`, schedule.producers);
   return schedule.producers;
+}
+
+/** The same where all names are looked at. */
+function namedProducersOf(where: string, schedule: ProducerAuthoritySchedule): readonly ProducerAuthority[] {
+  const producers = producersOf(where, schedule);
+  for (let i = 0; i < producers.length; i++) {
+    const producer: unknown = producers[i];
+    assertObject(`${where}.schedule.producers[${i}]`, producer);
+    checkName(`${where}.schedule.producers[${i}].producerName`, producer.producerName);
+  }
+  return producers;
 }
 
 /**
@@ -108,7 +134,7 @@ export function computeNextSlot(
   producer: string,
   after: number,
 ): number | undefined {
-  const producers = producersOf('computeNextSlot', schedule);
+  const producers = namedProducersOf('computeNextSlot', schedule);
   checkName('computeNextSlot.producer', producer);
   assertInteger('computeNextSlot.after', after, 0, U32_MAX);
   const index = producers.findIndex(({ producerName }) => producerName === producer);
@@ -128,7 +154,7 @@ export function computeNextSlot(
  * @param after - u32, slot of the earlier block
  * @param before - u32, slot of the later block, above `after`
  * @returns one entry for each producer that missed a slot, ordered by the first that it missed
- * @throws PoaError `OUT_OF_RANGE`
+ * @throws PoaError `OUT_OF_RANGE`; `NAME_INVALID`
  * @example
  * ```ts
  * import { findMissedSlots } from 'poa-primitives/eosio';
@@ -144,7 +170,7 @@ export function computeNextSlot(
  */
 export function findMissedSlots(schedule: ProducerAuthoritySchedule, after: number, before: number): MissedSlots[] {
   const where = 'findMissedSlots';
-  const producers = producersOf(where, schedule);
+  const producers = namedProducersOf(where, schedule);
   assertInteger(`${where}.after`, after, 0, U32_MAX);
   assertInteger(`${where}.before`, before, 0, U32_MAX);
   if (before <= after)

@@ -5,9 +5,8 @@
  */
 
 import { PoaError } from '../../errors.js';
-import { assertObject } from '../../internal/bytes.js';
 import { type JsonObject, jsonInvalid, member, type Reader, readArray, readObject } from '../../internal/json.js';
-import { type Abi, type AbiField, checkVersion } from './abi.js';
+import { type Abi, type AbiField, checkVersion, serializeAbi } from './abi.js';
 import { checkAbi } from './abiTypes.js';
 import type { Extension } from './extension.js';
 import { checkName } from './name.js';
@@ -156,6 +155,7 @@ function readExtension(where: string, value: unknown): Extension {
  *
  * @param abi - an ABI
  * @returns the document, for `JSON.stringify`
+ * @throws PoaError what {@link serializeAbi} throws
  * @example
  * ```ts
  * import { abiFromJson, abiToJson, getContractAbi } from 'poa-primitives/eosio';
@@ -166,7 +166,8 @@ function readExtension(where: string, value: unknown): Extension {
  * @see EOSIO, `abi_def.hpp`; [E7 ABI](../RULES.md#e7-abi)
  */
 export function abiToJson(abi: Abi): Readonly<Record<string, JsonValue>> {
-  assertObject('abiToJson.abi', abi);
+  // What cannot be packed is no ABI.
+  serializeAbi(abi);
   const { variants, action_results, error_messages, abi_extensions, ...rest } = abi;
   return {
     ...(rest as unknown as Record<string, JsonValue>),

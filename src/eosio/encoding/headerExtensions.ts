@@ -15,6 +15,7 @@ import {
   assertUint,
   concat,
   uintLE,
+  wrongType,
 } from '../../internal/bytes.js';
 import type { Extension } from './extension.js';
 import { HASH_SIZE } from './hash.js';
@@ -242,9 +243,11 @@ function packFinality(where: string, finality: FinalityExtension): Uint8Array {
   assertObject(where, finality);
   const { qcBlockNumber, isQcStrong, newFinalizerPolicy, newProposerPolicy } = finality;
   assertInteger(`${where}.qcBlockNumber`, qcBlockNumber, 0, 0xffffffff);
+  if (typeof isQcStrong !== 'boolean') throw wrongType(`${where}.isQcStrong`, 'boolean', isQcStrong);
   const parts = [uintLE(qcBlockNumber, 4), flag(isQcStrong), flag(newFinalizerPolicy !== null)];
   if (newFinalizerPolicy !== null) {
     const at = `${where}.newFinalizerPolicy`;
+    assertObject(at, newFinalizerPolicy);
     const { generation, threshold, finalizers } = newFinalizerPolicy;
     assertInteger(`${at}.generation`, generation, 0, 0xffffffff);
     assertUint(`${at}.threshold`, threshold, 64);
@@ -253,6 +256,7 @@ function packFinality(where: string, finality: FinalityExtension): Uint8Array {
   parts.push(flag(newProposerPolicy !== null));
   if (newProposerPolicy !== null) {
     const at = `${where}.newProposerPolicy`;
+    assertObject(at, newProposerPolicy);
     const { version, proposalSlot, producers } = newProposerPolicy;
     assertInteger(`${at}.version`, version, 0, 0xffffffff);
     assertInteger(`${at}.proposalSlot`, proposalSlot, 0, 0xffffffff);
@@ -269,7 +273,9 @@ function flag(isSet: boolean): Uint8Array {
   return Uint8Array.of(isSet ? 1 : 0);
 }
 
-function packFinalizer(where: string, { description, weight, publicKey }: FinalizerAuthority): Uint8Array {
+function packFinalizer(where: string, finalizer: FinalizerAuthority): Uint8Array {
+  assertObject(where, finalizer);
+  const { description, weight, publicKey } = finalizer;
   assertUint(`${where}.weight`, weight, 64);
   assertBytes(`${where}.publicKey`, publicKey);
   return concat([packString(`${where}.description`, description), uintLE(weight, 8), packBytes(publicKey)]);
@@ -281,8 +287,10 @@ function packDiff<T>(where: string, diff: ListDiff<T>, pack: (where: string, ite
   assertArray(`${where}.insertIndexes`, diff.insertIndexes);
   return concat([
     packItems(diff.removeIndexes, (index, i) => packIndex(`${where}.removeIndexes[${i}]`, index)),
-    packItems(diff.insertIndexes, ({ index, item }, i) => {
+    packItems(diff.insertIndexes, (insertion, i) => {
       const at = `${where}.insertIndexes[${i}]`;
+      assertObject(at, insertion);
+      const { index, item } = insertion;
       return concat([packIndex(`${at}.index`, index), pack(`${at}.item`, item)]);
     }),
   ]);

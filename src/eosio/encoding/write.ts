@@ -38,5 +38,8 @@ export function packString(where: string, text: unknown): Uint8Array {
 
 /** A count of items, then the items. */
 export function packItems<T>(items: readonly T[], pack: (item: T, index: number) => Uint8Array): Uint8Array {
-  return concat([packVaruint32(items.length), ...items.map(pack)]);
+  // Not `map`: it would pass over the holes of a sparse array.
+  const parts = [packVaruint32(items.length)];
+  for (let i = 0; i < items.length; i++) parts.push(pack(items[i] as T, i));
+  return concat(parts);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { assertArray, assertBytesArray, assertObject, copyOf } from '../../internal/bytes.js';
+import { assertArray, assertBytes, assertBytesArray, assertObject, copyOf } from '../../internal/bytes.js';
 import { recoverPublicKey } from '../../internal/secp256k1.js';
 import { type BlockHeader, computeBlockId, serializeHeader } from '../encoding/header.js';
 import type { PrivateKey } from '../encoding/privateKey.js';
@@ -58,6 +58,7 @@ export function prepareHeader(template: HeaderTemplate): PreparedHeader {
   const where = 'prepareHeader';
   assertObject(where, template);
   const { blockroot, pendingScheduleHash } = template;
+  assertContext(where, template);
   const header = serializeHeader(template.header);
   const input: SignedHeader = { header, signatures: [], blockroot, pendingScheduleHash };
   const facts: RecoveryFacts = { ...parseLayout(input), input, recoverKey: recoverPublicKey };
@@ -70,6 +71,14 @@ export function prepareHeader(template: HeaderTemplate): PreparedHeader {
     message,
     id: computeBlockId(header),
   };
+}
+
+function assertContext(
+  where: string,
+  { blockroot, pendingScheduleHash }: Pick<SignedHeader, 'blockroot' | 'pendingScheduleHash'>,
+): void {
+  if (blockroot !== undefined) assertBytes(`${where}.blockroot`, blockroot);
+  if (pendingScheduleHash !== undefined) assertBytes(`${where}.pendingScheduleHash`, pendingScheduleHash);
 }
 
 /** A sealed header, and what it proves. */
@@ -104,6 +113,8 @@ export function sealHeader(prepared: PreparedHeader, signatures: readonly Uint8A
   assertObject(`${where}.prepared`, prepared);
   assertBytesArray(`${where}.signatures`, signatures);
   const { header, blockroot, pendingScheduleHash } = prepared;
+  assertBytes(`${where}.prepared.header`, header);
+  assertContext(`${where}.prepared`, prepared);
   const input: SignedHeader = {
     header: copyOf(header),
     signatures: signatures.map((signature) => copyOf(signature)),
@@ -133,6 +144,6 @@ export function sealHeader(prepared: PreparedHeader, signatures: readonly Uint8A
 export function signHeader(template: HeaderTemplate, keys: readonly PrivateKey[]): SignedHeader {
   assertArray('signHeader.keys', keys);
   const prepared = prepareHeader(template);
-  const signatures = keys.map((key) => serializeSignature(signDigest(prepared.message, key)));
+  const signatures = Array.from(keys, (key) => serializeSignature(signDigest(prepared.message, key)));
   return sealHeader(prepared, signatures).input;
 }
