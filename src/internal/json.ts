@@ -93,7 +93,7 @@ export function writeQuantity(value: number | bigint): string {
 }
 
 /** The kind of a JSON value, or a short text itself. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') {
     // Half of a surrogate pair is shown as six characters.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type JsonObject, jsonInvalid, member, readBytes } from '../../internal/json.js';
+import { describe, type JsonObject, jsonInvalid, member, readBytes } from '../../internal/json.js';
 
 /** Longest text of a number: `0x` and 64 digits, or 78 decimal ones. */
 const HEX_NUMBER = /^0[xX][0-9a-fA-F]{1,64}$/;
@@ -37,7 +37,7 @@ export function readNumber(where: string, value: unknown, bits: number): bigint 
     number = BigInt(value);
   } else if (typeof value === 'string' && (HEX_NUMBER.test(value) || DECIMAL_NUMBER.test(value)))
     number = BigInt(value);
-  else throw jsonInvalid(where, expected, describeValue(value));
+  else throw jsonInvalid(where, expected, describe(value));
   if (number >> BigInt(bits) !== 0n) throw jsonInvalid(where, expected, 'a greater one');
   return number;
 }
@@ -49,7 +49,7 @@ export function readNumber(where: string, value: unknown, bits: number): bigint 
 export function readHexNumber(where: string, value: unknown, bits: number): bigint {
   const number = readNumber(where, value, bits);
   if (number > 9n && !(typeof value === 'string' && HEX_NUMBER.test(value)))
-    throw jsonInvalid(where, 'a number above 9 as text with 0x', describeValue(value));
+    throw jsonInvalid(where, 'a number above 9 as text with 0x', describe(value));
   return number;
 }
 
@@ -63,16 +63,10 @@ export function readDigits(
   size?: number,
   fit: 'exact' | 'padded' = 'padded',
 ): Uint8Array {
-  if (typeof value !== 'string') throw jsonInvalid(where, 'hex digits', describeValue(value));
+  if (typeof value !== 'string') throw jsonInvalid(where, 'hex digits', describe(value));
   const digits = /^0[xX]/.test(value) ? value.slice(2) : value;
   if (size === undefined) return readBytes(where, `0x${digits}`);
   if (fit === 'padded' && digits.length > 2 * size)
     throw jsonInvalid(where, `at most ${2 * size} hex digits`, `${digits.length} digits`);
   return readBytes(where, `0x${fit === 'padded' ? digits.padStart(2 * size, '0') : digits}`, size);
-}
-
-function describeValue(value: unknown): string {
-  if (typeof value === 'string')
-    return value.length > 32 ? `a text of ${value.length} characters` : JSON.stringify(value);
-  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 }
