@@ -6,31 +6,19 @@
  */
 
 import { PoaError } from '../../errors.js';
-import {
-  assertBytes,
-  concat,
-  copyOf,
-  describeBytes,
-  equalBytes,
-  readUintLE,
-  uintLE,
-  viewOf,
-} from '../../internal/bytes.js';
+import { copyOf, readUintLE, uintLE, viewOf } from '../../internal/bytes.js';
+import { ENVELOPE_PREFIX_SIZE, type Envelope, openEnvelope, sealEnvelope } from '../../internal/envelope.js';
 import { copyFixvec, type Range, rangesOf } from '../../internal/molecule/read.js';
 import type { FixedSchema, TableSchema } from '../../internal/molecule/schema.js';
 import { assertMolecule } from '../../internal/molecule/verify.js';
 import { writeBytes, writeFixvec, writeTable } from '../../internal/molecule/write.js';
-import { BLAKE160_SIZE, ckbHash, HASH_SIZE } from '../encoding/hash.js';
+import { BLAKE160_SIZE, ckbHash } from '../encoding/hash.js';
 import { OUT_POINT_SIZE, SCRIPT } from '../encoding/schemas.js';
 import { parseValidatorList, serializeValidatorList } from '../encoding/validatorList.js';
 import { createState, type State } from './state.js';
 
-/** `poa-ckb` in ASCII. */
-const MAGIC: readonly number[] = [0x70, 0x6f, 0x61, 0x2d, 0x63, 0x6b, 0x62];
-const VERSION = 1;
-const PREFIX_SIZE = 8;
-/** 255 validators, 254 attesters and 37 timestamps fit in 12 kB; nothing longer is looked at. */
-const MAX_SIZE = 16_384;
+/** 255 validators, 254 attesters and 37 timestamps fit in 12 kB. */
+const ENVELOPE: Envelope = { magic: 'poa-ckb', version: 1, maxSize: 16_384, hash: ckbHash };
 
 const BYTE32: FixedSchema = { kind: 'fixed', size: 32 };
 const UINT16: FixedSchema = { kind: 'fixed', size: 2 };
@@ -76,39 +64,22 @@ const STATE: TableSchema = {
  */
 export function parseState(bytes: Uint8Array): State {
   const where = 'parseState';
-  assertBytes(`${where}.bytes`, bytes);
-  const malformed = (expected: string, got: string, offset: number) =>
-    new PoaError('MALFORMED', { where, expected, got, offset });
-  const end = bytes.length - HASH_SIZE;
-  if (end < PREFIX_SIZE || bytes.length > MAX_SIZE)
-    throw malformed(`${PREFIX_SIZE + HASH_SIZE} to ${MAX_SIZE} bytes`, `${bytes.length} bytes`, 0);
-  if (MAGIC.some((byte, i) => bytes[i] !== byte))
-    throw malformed('"poa-ckb" in ASCII', describeBytes(bytes.subarray(0, 7)), 0);
-  if (bytes[7] !== VERSION)
-    throw new PoaError('STATE_VERSION_UNSUPPORTED', {
-      where,
-      expected: `version ${VERSION}`,
-      got: `${bytes[7]}`,
-      offset: 7,
-    });
-  const checksum = ckbHash(bytes.subarray(0, end));
-  if (!equalBytes(checksum, bytes.subarray(end)))
-    throw new PoaError('STATE_CHECKSUM_MISMATCH', {
-      where,
-      expected: describeBytes(checksum),
-      got: describeBytes(bytes.subarray(end)),
-      offset: end,
-    });
-  assertMolecule(where, STATE, bytes, PREFIX_SIZE, end);
+  const end = openEnvelope(where, bytes, ENVELOPE);
+  assertMolecule(where, STATE, bytes, ENVELOPE_PREFIX_SIZE, end);
 
   const view = viewOf(bytes);
-  const fields = rangesOf(view, PREFIX_SIZE);
+  const fields = rangesOf(view, ENVELOPE_PREFIX_SIZE);
   const at = (index: number): number => (fields[index] as Range).start;
   const bytesOf = (index: number): Uint8Array => copyOf(bytes, at(index), (fields[index] as Range).end);
   const epochLength = view.getUint16(at(1), true);
   const minimumBlockInterval = view.getBigUint64(at(2), true);
   if (minimumBlockInterval > BigInt(Number.MAX_SAFE_INTEGER))
-    throw malformed('a minimum block interval of at most 2^53 - 1 ms', `${minimumBlockInterval}`, at(2));
+    throw new PoaError('MALFORMED', {
+      where,
+      expected: 'a minimum block interval of at most 2^53 - 1 ms',
+      got: `${minimumBlockInterval}`,
+      offset: at(2),
+    });
   return createState({
     network: {
       multisigCodeHash: bytesOf(0),
@@ -160,6 +131,5 @@ export function serializeState(state: State): Uint8Array {
     rest.validatorListType,
     writeBytes(serializeValidatorList(rest.validatorList)),
   ]);
-  const bytes = concat([Uint8Array.from([...MAGIC, VERSION]), body]);
-  return concat([bytes, ckbHash(bytes)]);
+  return sealEnvelope([body], ENVELOPE);
 }

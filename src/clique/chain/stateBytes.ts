@@ -6,7 +6,8 @@
  */
 
 import { PoaError } from '../../errors.js';
-import { assertBytes, assertObject, concat, describeBytes, equalBytes } from '../../internal/bytes.js';
+import { assertObject, concat, equalBytes } from '../../internal/bytes.js';
+import { ENVELOPE_PREFIX_SIZE, type Envelope, openEnvelope, sealEnvelope } from '../../internal/envelope.js';
 import {
   encodeRlp,
   encodeRlpUint,
@@ -29,12 +30,8 @@ import {
 } from './state.js';
 import { listVotes, type Vote } from './votes.js';
 
-/** `poa-clq` in ASCII. */
-const MAGIC: readonly number[] = [0x70, 0x6f, 0x61, 0x2d, 0x63, 0x6c, 0x71];
-const VERSION = 1;
-const PREFIX_SIZE = 8;
-/** A million signers and votes fit; nothing longer is looked at. */
-const MAX_SIZE = 0x4000000;
+/** A million signers and votes fit in 64 MiB. */
+const ENVELOPE: Envelope = { magic: 'poa-clq', version: 1, maxSize: 0x4000000, hash: keccak256 };
 const FIELD_COUNT = 15;
 
 /**
@@ -58,12 +55,11 @@ const FIELD_COUNT = 15;
  */
 export function parseState(bytes: Uint8Array): State {
   const where = 'parseState';
-  assertBytes(`${where}.bytes`, bytes);
-  const end = checkEnvelope(where, bytes);
-  const body = bytes.subarray(PREFIX_SIZE, end);
+  const end = openEnvelope(where, bytes, ENVELOPE);
+  const body = bytes.subarray(ENVELOPE_PREFIX_SIZE, end);
   const items = readRlpList(where, body);
   if (items.length !== FIELD_COUNT)
-    throw malformed(where, `${FIELD_COUNT} fields`, `${items.length} fields`, PREFIX_SIZE);
+    throw malformed(where, `${FIELD_COUNT} fields`, `${items.length} fields`, ENVELOPE_PREFIX_SIZE);
   const at = (i: number): RlpItem => items[i] as RlpItem;
   const uint = (name: string, i: number, bits: number): bigint => rlpUintOf(`${where}.${name}`, body, at(i), bits);
   const hash = (name: string, i: number): Uint8Array => rlpBytesOf(`${where}.${name}`, body, at(i), HASH_SIZE);
@@ -92,33 +88,13 @@ export function parseState(bytes: Uint8Array): State {
   });
   // What is listed in another order, or twice, would be a second form of the same state.
   if (!equalBytes(writeState(state), bytes))
-    throw malformed(where, 'signers, recents and votes in their order', 'another order, or one twice', PREFIX_SIZE);
+    throw malformed(
+      where,
+      'signers, recents and votes in their order',
+      'another order, or one twice',
+      ENVELOPE_PREFIX_SIZE,
+    );
   return state;
-}
-
-/** Checks all but the list; gives the offset behind it. */
-function checkEnvelope(where: string, bytes: Uint8Array): number {
-  const end = bytes.length - HASH_SIZE;
-  if (end < PREFIX_SIZE || bytes.length > MAX_SIZE)
-    throw malformed(where, `${PREFIX_SIZE + HASH_SIZE} to ${MAX_SIZE} bytes`, `${bytes.length} bytes`, 0);
-  if (MAGIC.some((byte, i) => bytes[i] !== byte))
-    throw malformed(where, '"poa-clq" in ASCII', describeBytes(bytes.subarray(0, 7)), 0);
-  if (bytes[7] !== VERSION)
-    throw new PoaError('STATE_VERSION_UNSUPPORTED', {
-      where,
-      expected: `version ${VERSION}`,
-      got: `${bytes[7]}`,
-      offset: 7,
-    });
-  const checksum = keccak256(bytes.subarray(0, end));
-  if (!equalBytes(checksum, bytes.subarray(end)))
-    throw new PoaError('STATE_CHECKSUM_MISMATCH', {
-      where,
-      expected: describeBytes(checksum),
-      got: describeBytes(bytes.subarray(end)),
-      offset: end,
-    });
-  return end;
 }
 
 function readOption(where: string, body: Uint8Array, item: RlpItem, bits: number): bigint | null {
@@ -199,8 +175,12 @@ export function serializeState(state: State): Uint8Array {
   const config = readConfig(`${where}.config`, state.config);
   const parts: StateParts = { ...state, config, votes: listVotes(state) };
   const bytes = writeState(assembleState(where, parts));
-  if (bytes.length > MAX_SIZE)
-    throw new PoaError('OUT_OF_RANGE', { where, expected: `at most ${MAX_SIZE} bytes`, got: `${bytes.length} bytes` });
+  if (bytes.length > ENVELOPE.maxSize)
+    throw new PoaError('OUT_OF_RANGE', {
+      where,
+      expected: `at most ${ENVELOPE.maxSize} bytes`,
+      got: `${bytes.length} bytes`,
+    });
   return bytes;
 }
 
@@ -228,8 +208,7 @@ function writeState(state: State): Uint8Array {
     ]),
     position === null ? [] : [encodeRlpUint(position.index), encodeRlpUint(position.count)],
   ];
-  const bytes = concat([Uint8Array.from([...MAGIC, VERSION]), encodeRlp(fields)]);
-  return concat([bytes, keccak256(bytes)]);
+  return sealEnvelope([encodeRlp(fields)], ENVELOPE);
 }
 
 function writeOption(value: bigint | null): RlpValue {

@@ -6,7 +6,8 @@
  */
 
 import { PoaError } from '../../errors.js';
-import { assertBytes, concat, copyOf, describeBytes, equalBytes, uintLE } from '../../internal/bytes.js';
+import { concat, copyOf, equalBytes, uintLE } from '../../internal/bytes.js';
+import { ENVELOPE_PREFIX_SIZE, type Envelope, openEnvelope, sealEnvelope } from '../../internal/envelope.js';
 import { HASH_SIZE, sha256 } from '../encoding/hash.js';
 import { parseIncrementalMerkle, serializeIncrementalMerkle } from '../encoding/merkle.js';
 import { packName, readName } from '../encoding/name.js';
@@ -28,12 +29,8 @@ import type { Finality, ProposedSchedule } from './finality.js';
 import type { ProducerBlock } from './irreversible.js';
 import { createState, type State } from './state.js';
 
-/** `poa-eos` in ASCII. */
-const MAGIC: readonly number[] = [0x70, 0x6f, 0x61, 0x2d, 0x65, 0x6f, 0x73];
-const VERSION = 1;
-const PREFIX_SIZE = 8;
-/** Two schedules of 125 producers with a hundred keys each fit in; nothing longer is looked at. */
-const MAX_SIZE = 1_048_576;
+/** Two schedules of 125 producers with a hundred keys each fit in a mebibyte. */
+const ENVELOPE: Envelope = { magic: 'poa-eos', version: 1, maxSize: 1_048_576, hash: (bytes) => sha256(bytes) };
 
 /** What a byte says of a thing that is so, is not so, or is not known. */
 const UNKNOWN = 2;
@@ -59,31 +56,8 @@ const UNKNOWN = 2;
  */
 export function parseState(bytes: Uint8Array): State {
   const where = 'parseState';
-  assertBytes(`${where}.bytes`, bytes);
-  const { length } = bytes;
-  const least = PREFIX_SIZE + HASH_SIZE;
-  const fault = (expected: string, got: string, offset: number): PoaError =>
-    new PoaError('MALFORMED', { where, expected, got, offset });
-  if (length < least || length > MAX_SIZE) throw fault(`${least} to ${MAX_SIZE} bytes`, `${length} bytes`, 0);
-  const magic = bytes.subarray(0, MAGIC.length);
-  if (!equalBytes(magic, Uint8Array.from(MAGIC))) throw fault('the text poa-eos', describeBytes(magic), 0);
-  if (bytes[PREFIX_SIZE - 1] !== VERSION)
-    throw new PoaError('STATE_VERSION_UNSUPPORTED', {
-      where,
-      expected: `version ${VERSION}`,
-      got: `version ${bytes[PREFIX_SIZE - 1]}`,
-      offset: PREFIX_SIZE - 1,
-    });
-  const end = length - HASH_SIZE;
-  const checksum = sha256(bytes.subarray(0, end));
-  if (!equalBytes(checksum, bytes.subarray(end)))
-    throw new PoaError('STATE_CHECKSUM_MISMATCH', {
-      where,
-      expected: describeBytes(checksum),
-      got: describeBytes(bytes.subarray(end)),
-      offset: end,
-    });
-  const cursor = openBytes(where, copyOf(bytes, PREFIX_SIZE, end));
+  const end = openEnvelope(where, bytes, ENVELOPE);
+  const cursor = openBytes(where, copyOf(bytes, ENVELOPE_PREFIX_SIZE, end));
   const state: State = {
     anchorId: readFixed(cursor, 'anchorId', HASH_SIZE),
     id: readFixed(cursor, 'id', HASH_SIZE),
@@ -108,7 +82,13 @@ export function parseState(bytes: Uint8Array): State {
   closeBytes(cursor);
   const checked = createState(state);
   // Entries in another order would be a second encoding of the same state.
-  if (!equalBytes(serializeState(checked), bytes)) throw fault('entries ascending by name', 'another order', 0);
+  if (!equalBytes(serializeState(checked), bytes))
+    throw new PoaError('MALFORMED', {
+      where,
+      expected: 'entries ascending by name',
+      got: 'another order',
+      offset: 0,
+    });
   return checked;
 }
 
@@ -169,8 +149,7 @@ export function serializeState(state: State): Uint8Array {
   const where = 'serializeState';
   const checked = createState(state);
   const { blockroot, pendingSchedule, pendingScheduleHash, hasAuthorities, finality } = checked;
-  const bytes = concat([
-    Uint8Array.from([...MAGIC, VERSION]),
+  const fields = [
     checked.anchorId,
     checked.id,
     uintLE(checked.number, 4),
@@ -188,14 +167,15 @@ export function serializeState(state: State): Uint8Array {
     packEntries(`${where}.lastImplied`, checked.lastImplied),
     Uint8Array.of(hasAuthorities === null ? UNKNOWN : Number(hasAuthorities), Number(checked.isSavanna)),
     packOptional(finality, (known) => packFinality(`${where}.finality`, known)),
-  ]);
-  if (bytes.length + HASH_SIZE > MAX_SIZE)
+  ];
+  const bytes = sealEnvelope(fields, ENVELOPE);
+  if (bytes.length > ENVELOPE.maxSize)
     throw new PoaError('STATE_INVALID', {
       where,
-      expected: `at most ${MAX_SIZE} bytes`,
-      got: `${bytes.length + HASH_SIZE} bytes`,
+      expected: `at most ${ENVELOPE.maxSize} bytes`,
+      got: `${bytes.length} bytes`,
     });
-  return concat([bytes, sha256(bytes)]);
+  return bytes;
 }
 
 function packOptional<T>(value: T | null, pack: (value: T) => Uint8Array): Uint8Array {
