@@ -35,8 +35,7 @@ export interface HeaderSource
   readonly header: Uint8Array;
   /**
    * The ids of all blocks **before** it, as `blockroot_merkle` of the node's `block_header_state` gives it; left out where it
-   * is not known. For Savanna
-   * it is of no use, nor is the hash of a pending schedule.
+   * is not known. For Savanna it is of no use, nor is the hash of a pending schedule.
    */
   readonly blockroot?: IncrementalMerkle | null;
 }
@@ -44,14 +43,12 @@ export interface HeaderSource
 /**
  * Makes an anchor out of a genesis, or out of the header of any block that a verifier trusts.
  *
- * From a genesis, the account `eosio` is the only producer, with the initial key. That schedule is pending too, so that block 2
- * makes it active
- * once more, as in nodes.
+ * From a genesis, the account `eosio` is the only producer, with the initial key. That schedule is pending too, so that block
+ * 2 makes it active once more, as in nodes.
  *
  * @param source - a genesis; or a header with the schedule that signs the **next** block, and what else is known. With
- * `hasAuthorities` the hash of
- * the active schedule is that of the latest, unless one is pending or another hash is given: give it for a schedule older than
- * that feature
+ * `hasAuthorities` the hash of the active schedule is that of the latest, unless one is pending or another hash is given:
+ * give it for a schedule older than that feature
  * @returns what {@link createState} takes
  * @throws PoaError `MALFORMED` and others of a header that does not parse; `MERKLE_INVALID`; what {@link createState} throws
  * @example

@@ -39,8 +39,7 @@ export type HeadersResult = FoldResult<State>;
 
 /**
  * Applies a header to a state: the rules that need no key first, then {@link recoverHeader} with what the state knows was
- * signed, then those
- * over the keys.
+ * signed, then those over the keys.
  *
  * @param state - of the parent block
  * @param input - header and signatures; a `blockroot` or a `pendingScheduleHash` that comes with it must be that of the state
@@ -48,8 +47,8 @@ export type HeadersResult = FoldResult<State>;
  * @param options - `now`
  * @returns the next state, which shares nothing with the old one
  * @throws PoaError of the first rule that does not hold, in the order of [E52 Order of
- * checks](../RULES.md#e52-order-of-checks).
- * `TIMESTAMP_TOO_NEW` and `PARENT_MISMATCH` are not final: the header may be good later, or on another state
+ * checks](../RULES.md#e52-order-of-checks). `TIMESTAMP_TOO_NEW` and `PARENT_MISMATCH` are not final: the header may be good
+ * later, or on another state
  * @example
  * ```ts
  * import { applyHeader, createAnchor, createState } from 'poa-primitives/eosio';
@@ -78,9 +77,8 @@ export function applyHeader(state: State, input: SignedHeader, options: ApplyHea
 /**
  * Applies a recovered header to a state: the fold's step. What was signed with the header must be what the state knows.
  *
- * `recovered` is trusted. Take it from {@link recoverHeader} of your own workers only. Where several rules are broken the code
- * may
- * be another than {@link applyHeader}'s, since recovery was asked first; the verdict is the same.
+ * `recovered` is trusted. Take it from {@link recoverHeader} of your own workers only. Where several rules are broken the
+ * code may be another than {@link applyHeader}'s, since recovery was asked first; the verdict is the same.
  *
  * @param state - of the parent block
  * @param recovered - what {@link recoverHeader} returned
@@ -175,9 +173,8 @@ export function applyHeaders(
 }
 
 /**
- * Gives to each of many headers what was signed beside it, so that they can be recovered anywhere and in any order: nothing is
- * recovered
- * or judged here, only hashed.
+ * Gives to each of many headers what was signed beside it, so that they can be recovered anywhere and in any order: nothing
+ * is recovered or judged here, only hashed.
  *
  * @param state - of the parent of the first header
  * @param inputs - headers with their signatures, oldest first

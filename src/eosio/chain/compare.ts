@@ -57,8 +57,7 @@ export function compareChains(first: State, second: State): 'first' | 'second' {
 
 /**
  * Whether two headers show that one producer made two blocks in one slot. Whether the keys are those of the producer is for a
- * state to
- * say; here one key at least must have signed both.
+ * state to say; here one key at least must have signed both.
  *
  * @param first - as for {@link recoverHeader}
  * @param second - as for {@link recoverHeader}

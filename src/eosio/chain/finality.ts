@@ -1,7 +1,6 @@
 /**
- * Savanna: what headers claim of finality, and how schedules change. A header claims that a quorum of finalizers has voted for
- * a block
- * before it; the certificate that would prove it stands in the block, not in the header.
+ * Savanna: what headers claim of finality, and how schedules change. A header claims that a quorum of finalizers has voted
+ * for a block before it; the certificate that would prove it stands in the block, not in the header.
  *
  * @see [E61 Savanna](../RULES.md#e61-savanna)
  * @module
@@ -113,8 +112,8 @@ export function advanceFinality(
 
 /**
  * The schedule that signs the next block, if it is in a slot. Before Savanna the active one; since, one that was proposed
- * becomes active with the first block of a
- * round, the second round after that of its proposal at the earliest, once the proposal is final.
+ * becomes active with the first block of a round, the second round after that of its proposal at the earliest, once the
+ * proposal is final.
  *
  * @see [E61 Savanna](../RULES.md#e61-savanna)
  */

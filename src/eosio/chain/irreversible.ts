@@ -43,9 +43,8 @@ export function requiredConfirmations(producers: number): number {
 }
 
 /**
- * What a header that follows a state makes of irreversibility. Its own confirmation counts from the next block of its producer
- * on: what
- * a producer implies is what was proposed before the block.
+ * What a header that follows a state makes of irreversibility. Its own confirmation counts from the next block of its
+ * producer on: what a producer implies is what was proposed before the block.
  *
  * @see [E53 Irreversibility](../RULES.md#e53-irreversibility)
  */

@@ -58,17 +58,15 @@ export interface PlannedHeader extends HeaderTemplate {
 }
 
 /**
- * The next header before Savanna: producer, parent, schedule version and confirmations as the state has them, and the schedule
- * of a proposal
- * once its block is irreversible, none is pending and none becomes active in this very block.
+ * The next header before Savanna: producer, parent, schedule version and confirmations as the state has them, and the
+ * schedule of a proposal once its block is irreversible, none is pending and none becomes active in this very block.
  *
  * @param state - of the parent block
  * @param plan - the rest
  * @returns what `prepareHeader` and `signHeader` take, and who must sign
  * @throws PoaError `OUT_OF_RANGE`; `TIMESTAMP_TOO_OLD` for a slot that is not above that of the state; `ERA_MISMATCH` for a
- * state of Savanna;
- * `SCHEDULE_INVALID`; `SIGNING_CONTEXT_MISSING` for a state without blockroot; `SCHEDULE_FORM_MISMATCH` for an authority that
- * `new_producers` cannot say
+ * state of Savanna; `SCHEDULE_INVALID`; `SIGNING_CONTEXT_MISSING` for a state without blockroot; `SCHEDULE_FORM_MISMATCH` for
+ * an authority that `new_producers` cannot say
  * @example
  * ```ts
  * import { applyHeader, createAnchor, createState, planHeader, signHeader } from 'poa-primitives/eosio';

@@ -105,8 +105,7 @@ function judgeFuture({ header, now }: HeaderFacts): Verdict {
 
 /**
  * The switch to Savanna begins with the first claim, which its header makes for itself, and is due once that block is
- * irreversible. Where the
- * anchor came after that block, it is not known when that was.
+ * irreversible. Where the anchor came after that block, it is not known when that was.
  *
  * @see [E45 Era](../RULES.md#e45-era)
  */
@@ -152,8 +151,7 @@ export function scheduledProducerOf(state: State, { slot }: BlockHeader): Produc
 
 /**
  * A producer may confirm blocks above the last that it built on only. The difference is one of u32, as nodes take it: who
- * confirms more
- * blocks than there are is let through.
+ * confirms more blocks than there are is let through.
  *
  * @see [E48 Confirmed](../RULES.md#e48-confirmed)
  */

@@ -112,12 +112,9 @@ export interface Anchor extends Pick<State, 'id' | 'number' | 'slot' | 'activeSc
  * @param anchor - neither kept nor modified
  * @returns a state that shares nothing with the anchor
  * @throws PoaError `OUT_OF_RANGE` for a number or a length that does not fit; `NAME_INVALID`; `SCHEDULE_INVALID`;
- * `MERKLE_INVALID`;
- * `STATE_INVALID` for what contradicts itself: an id of another number, an empty active schedule, a blockroot over another
- * number of
- * blocks, a pending schedule whose version is not the next or whose hash is another, one without what tells when it becomes
- * active,
- * irreversible blocks above those that are proposed, entries of nobody
+ * `MERKLE_INVALID`; `STATE_INVALID` for what contradicts itself: an id of another number, an empty active schedule, a
+ * blockroot over another number of blocks, a pending schedule whose version is not the next or whose hash is another, one
+ * without what tells when it becomes active, irreversible blocks above those that are proposed, entries of nobody
  * @example
  * ```ts
  * import { createAnchor, createState } from 'poa-primitives/eosio';

@@ -1,7 +1,6 @@
 /**
  * Blocks as `get_block` gives them, and schedules as `get_producer_schedule` does, both ways. Of a block, what a verifier of
- * headers needs: transactions are
- * left alone.
+ * headers needs: transactions are left alone.
  *
  * @see [E62 Blocks of nodes](../RULES.md#e62-blocks-of-nodes)
  * @module
@@ -119,8 +118,7 @@ export interface RpcSignedHeader {
 
 /**
  * Reads the header and the signatures of a block. The id, the number and the prefix beside them are computed again and
- * compared, where the node gives
- * them.
+ * compared, where the node gives them.
  *
  * @param json - a block as `get_block` or `get_block_header_state` (its member `header`) gives it, from anyone; other members
  * are left alone

@@ -97,8 +97,7 @@ export interface RpcGlobal {
 
 /**
  * Reads producers: the answer of `get_producers` or of `get_table_rows`, or an array of rows. With `limit` a node gives the
- * first only: go on with
- * `more` as the next lower bound until it is empty, and hand in all rows together.
+ * first only: go on with `more` as the next lower bound until it is empty, and hand in all rows together.
  *
  * @param json - as `JSON.parse` gives it, from anyone
  * @returns rows, in the order of the answer

@@ -108,10 +108,9 @@ export interface TimedElectionAction {
  * @param time - milliseconds since 1970, of the block that carries the action
  * @returns the next state, which shares nothing with the old one
  * @throws PoaError what the contract refuses: `NAME_INVALID`; `OUT_OF_RANGE`; `PRODUCER_KEY_ZERO`, `URL_TOO_LONG`,
- * `SCHEDULE_INVALID`
- * when registering; `PRODUCER_UNKNOWN`; `PRODUCER_INACTIVE` for a vote; `STAKE_NEGATIVE`, `STAKE_LOCKED` for a stake;
- * `PROXY_UNCHANGED`, `PROXY_CHAINED` for a proxy; `VOTE_AMBIGUOUS`, `VOTES_TOO_MANY`, `VOTES_UNSORTED`, `VOTER_UNKNOWN`,
- * `PROXY_SELF`, `PROXY_UNKNOWN`, `PROXY_CHAINED` for a vote
+ * `SCHEDULE_INVALID` when registering; `PRODUCER_UNKNOWN`; `PRODUCER_INACTIVE` for a vote; `STAKE_NEGATIVE`, `STAKE_LOCKED`
+ * for a stake; `PROXY_UNCHANGED`, `PROXY_CHAINED` for a proxy; `VOTE_AMBIGUOUS`, `VOTES_TOO_MANY`, `VOTES_UNSORTED`,
+ * `VOTER_UNKNOWN`, `PROXY_SELF`, `PROXY_UNKNOWN`, `PROXY_CHAINED` for a vote
  * @example
  * ```ts
  * import { applyElectionAction, createElection, publicKeyFromText } from 'poa-primitives/eosio';

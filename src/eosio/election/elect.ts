@@ -80,8 +80,7 @@ export interface ElectionUpdate {
 
 /**
  * Whom the votes elect: of the producers by votes the first that have votes and are active, until there are 21 or one is not;
- * sorted by
- * name. Nobody before the chain is activated, and never fewer than in the last proposal.
+ * sorted by name. Nobody before the chain is activated, and never fewer than in the last proposal.
  *
  * @param election - neither kept nor modified
  * @returns ranking, elected producers and the schedule to propose
@@ -142,8 +141,8 @@ export function authorityOf({ authority, producerKey }: Producer): BlockSigningA
 
 /**
  * What a block does to an election: once the chain is activated, in the first block more than 120 slots after the last time,
- * the contract looks
- * at the votes and proposes a schedule; the node takes it unless one is proposed already, or it is the one that it has.
+ * the contract looks at the votes and proposes a schedule; the node takes it unless one is proposed already, or it is the one
+ * that it has.
  *
  * @param election - neither kept nor modified
  * @param slot - u32, of the block

@@ -84,14 +84,12 @@ export interface Election {
 /**
  * Makes the state of an election, and checks all of it.
  *
- * @param rows - what is known; by default nothing: no producers, no voters, {@link MIN_ACTIVATED_STAKE}, not activated. Rows in
- * any
- * order; neither kept nor modified
+ * @param rows - what is known; by default nothing: no producers, no voters, {@link MIN_ACTIVATED_STAKE}, not activated. Rows
+ * in any order; neither kept nor modified
  * @returns a state that shares nothing with the rows
- * @throws PoaError `NAME_INVALID`; `OUT_OF_RANGE`; `KEY_TYPE_UNSUPPORTED`; `URL_TOO_LONG`; `VOTES_TOO_MANY`; `VOTES_UNSORTED`;
- * `ELECTION_INVALID` for rows that contradict each other: an owner twice, a vote for a producer or through a proxy that has no
- * row,
- * both at once, a proxy that votes through another, proxies in a circle
+ * @throws PoaError `NAME_INVALID`; `OUT_OF_RANGE`; `KEY_TYPE_UNSUPPORTED`; `URL_TOO_LONG`; `VOTES_TOO_MANY`;
+ * `VOTES_UNSORTED`; `ELECTION_INVALID` for rows that contradict each other: an owner twice, a vote for a producer or through
+ * a proxy that has no row, both at once, a proxy that votes through another, proxies in a circle
  * @example
  * ```ts
  * import { createElection, MIN_ACTIVATED_STAKE } from 'poa-primitives/eosio';

@@ -24,10 +24,9 @@ export interface ProducerTally {
  * Counts the votes of all producers from the rows of the voters. Proxies count with the weight that they were given to pass on.
  *
  * Doubles are not associative: on a chain a vote that is added and taken back may leave some bits in the total of a producer,
- * and two
- * producers with the same voters may differ in the last bits of theirs. This sum is exact until it is rounded, once, so it
- * depends on the votes that stand,
- * not on their order or on those that are gone. Schedules are elected from the rows, as the contract does.
+ * and two producers with the same voters may differ in the last bits of theirs. This sum is exact until it is rounded, once,
+ * so it depends on the votes that stand, not on their order or on those that are gone. Schedules are elected from the rows,
+ * as the contract does.
  *
  * @param election - neither kept nor modified
  * @returns one entry for each producer, in the order of the rows

@@ -51,8 +51,7 @@ function weekOf(time: number): number {
  * What one unit of stake weighs when it votes at a time: `2 ^ (week / 52)`.
  *
  * The quotient is a double, as in the contract; the power is the double nearest to the true value. `Math.pow` is not used:
- * engines
- * differ in its last bits, and two followers that differ in a bit may rank two producers differently.
+ * engines differ in its last bits, and two followers that differ in a bit may rank two producers differently.
  *
  * @param time - milliseconds since 1970, of the block that carries the vote
  * @returns the factor, at least 1

@@ -1,13 +1,10 @@
 /**
  * The map: what a header proves by itself. Recovering which keys signed it is expensive and needs no state, so any number of
- * cores
- * or machines can share it.
+ * cores or machines can share it.
  *
  * A header before Savanna is signed together with two hashes that do not stand in it: the root over the ids of all blocks
- * before it,
- * and the hash of the schedule that was announced last. A state knows both; `computeSigningContexts` gives them to many headers
- * at
- * once, without recovering any.
+ * before it, and the hash of the schedule that was announced last. A state knows both; `computeSigningContexts` gives them to
+ * many headers at once, without recovering any.
  *
  * @see [E39 Producer signature](../RULES.md#e39-producer-signature)
  * @module
@@ -84,9 +81,8 @@ export function assertSignedHeader(where: string, input: unknown): asserts input
 }
 
 /**
- * Recovers which keys signed a header. Needs no state and judges nothing that depends on one: whether they are the keys of the
- * producer,
- * and whether it is its turn, is `applyRecovered`'s to say.
+ * Recovers which keys signed a header. Needs no state and judges nothing that depends on one: whether they are the keys of
+ * the producer, and whether it is its turn, is `applyRecovered`'s to say.
  *
  * With another root or hash than those that were signed, another key comes out, or none: so a key of a producer proves them
  * too.
@@ -95,10 +91,10 @@ export function assertSignedHeader(where: string, input: unknown): asserts input
  * announces a schedule
  * @param options - a verifier, and the keys that are expected; a number, the index that `map` hands over, is none
  * @returns fresh copies of everything
- * @throws PoaError in this order: `MALFORMED`, `NAME_INVALID`, `KEY_TYPE_UNSUPPORTED` (header); `HEADER_EXTENSIONS_INVALID` and
- * what its
- * parts give (extensions); `SIGNING_CONTEXT_MISSING`, `PENDING_SCHEDULE_MISMATCH`, `MALFORMED` (what was signed);
- * `SIGNATURE_COUNT_MISMATCH`, `MALFORMED`, `KEY_TYPE_UNSUPPORTED`, `SIGNATURE_NOT_CANONICAL`, `SIGNATURE_INVALID` (signatures)
+ * @throws PoaError in this order: `MALFORMED`, `NAME_INVALID`, `KEY_TYPE_UNSUPPORTED` (header); `HEADER_EXTENSIONS_INVALID`
+ * and what its parts give (extensions); `SIGNING_CONTEXT_MISSING`, `PENDING_SCHEDULE_MISMATCH`, `MALFORMED` (what was
+ * signed); `SIGNATURE_COUNT_MISMATCH`, `MALFORMED`, `KEY_TYPE_UNSUPPORTED`, `SIGNATURE_NOT_CANONICAL`, `SIGNATURE_INVALID`
+ * (signatures)
  * @example
  * ```ts
  * import { computeBlockId, publicKeyToText, recoverHeader } from 'poa-primitives/eosio';

@@ -43,8 +43,7 @@ export interface PreparedHeader extends Omit<SignedHeader, 'signatures'> {
  * @param template - neither kept nor modified
  * @returns the message, and the header around it
  * @throws PoaError `OUT_OF_RANGE`, `NAME_INVALID`, `KEY_TYPE_UNSUPPORTED` for a field that does not fit;
- * `HEADER_EXTENSIONS_INVALID`, `MALFORMED`;
- * `SIGNING_CONTEXT_MISSING`; `PENDING_SCHEDULE_MISMATCH`
+ * `HEADER_EXTENSIONS_INVALID`, `MALFORMED`; `SIGNING_CONTEXT_MISSING`; `PENDING_SCHEDULE_MISMATCH`
  * @example
  * ```ts
  * import { prepareHeader } from 'poa-primitives/eosio';
