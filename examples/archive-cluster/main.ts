@@ -18,6 +18,8 @@ import type { RangeJob, RangeOutcome } from '../archive-cores/range.js';
 import { openVerifier } from '../archive-cores/verifier.js';
 import { connectionOf, type JobJson, jobToJson, type OutcomeJson, outcomeFromJson, QUEUE } from './queue.js';
 
+/** Seconds that a range stays known when it is done: whoever waits for it may ask a moment later. */
+const KEPT = 600;
 /** How often a range is given to somebody else when a process is lost with it. */
 const ATTEMPTS = 5;
 
@@ -37,10 +39,14 @@ events.on('stalled', () => stalled++);
 const startWorker = (): ChildProcess =>
   fork(new URL('./worker.js', import.meta.url), ['--archive', path, '--redis', redis]);
 const processes = Array.from({ length: workers }, startWorker);
+// Whatever ends this process, nobody is left behind.
+process.once('exit', () => {
+  for (const worker of processes) worker.kill();
+});
 
 /** Has a range verified by whoever takes it from the queue; if that process dies, another one does it again. */
 async function run(job: RangeJob): Promise<RangeOutcome> {
-  const options = { attempts: ATTEMPTS, removeOnComplete: true, removeOnFail: true };
+  const options = { attempts: ATTEMPTS, removeOnComplete: { age: KEPT }, removeOnFail: { age: KEPT } };
   const added = await queue.add('range', jobToJson(job), options);
   return outcomeFromJson(await added.waitUntilFinished(events));
 }
