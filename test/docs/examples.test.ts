@@ -1,5 +1,5 @@
 /** Every example of the documentation compiles, runs, and gives what it states. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,7 +13,10 @@ const examples = documents.flatMap(findExamples);
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));
 const sourceOf = (i: number): string => join(folder, 'src', `example${i}.ts`);
 /** What examples import beside the package. */
-const SAMPLES = listFiles('examples', 'sample.ts').map((file) => file.slice('examples/'.length, -'.ts'.length));
+// Not the folders below, which may have packages of their own.
+const SAMPLES = readdirSync(`${root}examples`)
+  .filter((name) => name.endsWith('sample.ts'))
+  .map((name) => name.slice(0, -'.ts'.length));
 /** The doors of the package. */
 const DOORS: Record<string, string> = {
   'poa-primitives/ckb/lumos': join(root, 'src/ckb/edges/lumos.ts'),
