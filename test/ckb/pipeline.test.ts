@@ -3,6 +3,7 @@ import { createVerifier, type Verifier } from 'poa-primitives';
 import {
   applyHeader,
   applyHeaders,
+  attestBlock,
   createState,
   type PoaHeader,
   recoverHeader,
@@ -10,7 +11,7 @@ import {
   tryApplyHeader,
 } from 'poa-primitives/ckb';
 import { describe, expect, it } from 'vitest';
-import { anchor, headers, now as sampleNow } from '../../examples/sample.js';
+import { anchor, headers, now as sampleNow, secretKeys, template } from '../../examples/sample.js';
 import { inputOf, readVectors, stateOf, type VectorHeader } from '../support/poa.js';
 
 const describeResult = (result: ReturnType<typeof applyHeaders>): object =>
@@ -82,6 +83,14 @@ describe('a run in which one header is bad', () => {
       warm,
     );
   });
+});
+
+it('refuses a good header on a good header that is not its parent', () => {
+  const header = { ...template.header, dao: new Uint8Array(32).fill(1) };
+  const fork = attestBlock({ ...template, header }, secretKeys[1] as Uint8Array);
+  const result = applyHeaders(createState(anchor), [fork, headers[1] as PoaHeader], { now: sampleNow });
+  expect(result.ok ? 'applied' : [result.index, result.error.code]).toEqual([1, 'PARENT_MISMATCH']);
+  compare(createState(anchor), [fork, headers[1] as PoaHeader], createVerifier());
 });
 
 describe('one header through a verifier', () => {

@@ -3,14 +3,18 @@ import { createVerifier, type Verifier } from 'poa-primitives';
 import {
   applyHeader,
   applyHeaders,
+  buildHeader,
   createState,
+  EMPTY_ROOT,
+  parseExtraData,
   parseHeader,
   recoverHeader,
   type State,
+  serializeExtraData,
   signHeader,
 } from 'poa-primitives/clique';
 import { describe, expect, it } from 'vitest';
-import { anchor, headers, now, secretKeys } from '../../examples/clique-sample.js';
+import { anchor, headers, now, secretKeys, signers } from '../../examples/clique-sample.js';
 import { bytes } from '../support/bytes.js';
 import { hasShared, readShared } from '../support/shared.js';
 
@@ -84,6 +88,33 @@ describe('a run in which one header is bad', () => {
       'applyHeaders.inputs[1]: expected Uint8Array, got string',
     );
   });
+});
+
+it('refuses a good header on a good header that is not its parent', () => {
+  const [first, second] = headers as [Uint8Array, Uint8Array];
+  const changed = { ...parseHeader(first), stateRoot: new Uint8Array(32).fill(1) };
+  const inputs = [signHeader(changed, secretKeys[1] as Uint8Array).header, second];
+  const result = applyHeaders(createState(anchor), inputs, { now });
+  expect(result.ok ? 'applied' : [result.index, result.error.code]).toEqual([1, 'PARENT_MISMATCH']);
+  compare(createState(anchor), inputs, createVerifier());
+});
+
+it('refuses a checkpoint that lists other signers', () => {
+  const start = createState({ ...anchor, config: { period: 15, epoch: 2 } });
+  const [first] = headers as [Uint8Array];
+  const request = { signer: signers[2] as Uint8Array, timestamp: start.timestamp + 30n, stateRoot: EMPTY_ROOT };
+  const checkpoint = buildHeader({ ...request, state: applyHeader(start, first, { now }) });
+  const { vanity, seal } = parseExtraData(checkpoint.extraData);
+  for (const [list, outcome] of [
+    [signers, 'applied'],
+    [[...signers].reverse(), 'CHECKPOINT_SIGNERS_MISMATCH'],
+  ] as const) {
+    const extraData = serializeExtraData({ vanity, signers: list, seal });
+    const inputs = [first, signHeader({ ...checkpoint, extraData }, secretKeys[2] as Uint8Array).header];
+    const result = applyHeaders(start, inputs, { now });
+    expect(result.ok ? 'applied' : result.error.code).toBe(outcome);
+    compare(start, inputs, createVerifier());
+  }
 });
 
 describe('one header through a verifier', () => {
