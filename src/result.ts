@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isPoaError, type PoaError } from './errors.js';
+import { isPoaError, type PoaError, type PoaErrorCode } from './errors.js';
 
 /** A value, or the error that stands in its place. */
 export type Result<T> =
@@ -64,6 +64,36 @@ export type FoldResult<State> =
 
 /** What came of a rule: `unknown` where something is missing that it needs. */
 export type RuleStatus = 'passed' | 'failed' | 'unknown';
+
+/** A rule of a protocol and what it says of a header. */
+export interface ProtocolRuleReport<Code extends PoaErrorCode, Bytes> {
+  /** Number in RULES.md of the protocol, such as `R22`, `C21` or `E47`. */
+  readonly id: string;
+  /** The code that the header fails with, or would. */
+  readonly code: Code;
+  /** What is judged, such as `header.number`. */
+  readonly where: string;
+  /** The verdict. */
+  readonly status: RuleStatus;
+  /** What the rule asks for; what it would need to know where the status is `unknown`. */
+  readonly expected: string;
+  /** What was found. */
+  readonly got: string;
+  /** The bytes that the rule looks at, as far as they are known. */
+  readonly bytes?: Bytes;
+}
+
+/** What every protocol says of a header. Members are absent where what they need does not hold. */
+export interface ProtocolHeaderReport<Report, Header> {
+  /** `failed` if any rule did, `unknown` if something is missing, `passed` if `applyHeader` would take it. */
+  readonly status: RuleStatus;
+  /** Every rule, in the order in which `applyHeader` asks them. */
+  readonly rules: readonly Report[];
+  /** The header, parsed. */
+  readonly header?: Header;
+  /** 32 bytes, what was signed. */
+  readonly message?: Uint8Array;
+}
 
 /** Runs `make`; a `PoaError` becomes a failed result, anything else is a caller's bug or ours and goes on. */
 export function attempt<T>(make: () => T): Result<T> {

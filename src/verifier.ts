@@ -7,13 +7,21 @@
 
 import { PoaError } from './errors.js';
 import { assertBytes, assertInteger, assertObject, wrongType } from './internal/bytes.js';
-import type { Backend, Engine, HashAlgorithm, HashBatch } from './internal/verifier/engine.js';
+import {
+  type Backend,
+  DIGEST_ADDRESS,
+  DIGEST_SIZE,
+  type Engine,
+  type HashAlgorithm,
+  type HashBatch,
+  type HashProgram,
+} from './internal/verifier/engine.js';
 import { parseFlatKey } from './internal/verifier/keys.js';
 import { nobleBackend } from './internal/verifier/noble.js';
 import { createRegistry, FLAT_KEY_SIZE, type Registry } from './internal/verifier/registry.js';
 
 export type { Backend, Engine, EngineBatch, EngineOptions, EngineOutput } from './internal/verifier/engine.js';
-export type { HashAlgorithm, HashBatch };
+export type { HashAlgorithm, HashBatch, HashProgram };
 
 /** What a verifier may be made of. */
 export interface VerifierOptions {
@@ -66,12 +74,14 @@ export interface Verifier {
   readonly admit: (publicKey: Uint8Array) => number;
   /** Recovers the key of each signature. Any number of items; a bad one costs the others nothing. */
   readonly recover: (batch: RecoverBatch) => RecoverResult;
-  /** Hashes each byte string: 32 bytes each, end to end. */
-  readonly hash: (batch: HashBatch) => Uint8Array;
+  /** Hashes each byte string: 32 bytes each, end to end. A program may hash digests that come before. */
+  readonly hash: (batch: HashBatch | HashProgram) => Uint8Array;
 }
 
 /** 64 MiB. */
 const MAX_TABLE_BYTES = 0x4000000;
+/** Offsets in data stay below those of digests. */
+const MAX_DATA = 0x7fffffff;
 const ALGORITHMS: readonly HashAlgorithm[] = ['ckb', 'keccak256', 'sha256'];
 
 /**
@@ -157,27 +167,67 @@ function readBatch(batch: RecoverBatch): Int32Array | undefined {
 }
 
 function assertLength(where: string, got: number, expected: number): void {
-  if (got !== expected) throw new PoaError('OUT_OF_RANGE', { where, expected: `${expected} items`, got: `${got}` });
+  if (got !== expected) throw outOfRange(where, `${expected} items`, got);
 }
 
-function hashAll(engine: Engine, batch: HashBatch): Uint8Array {
+function hashAll(engine: Engine, batch: HashBatch | HashProgram): Uint8Array {
   assertObject('hash.batch', batch);
-  const { algorithm, data, offsets } = batch as HashBatch;
+  const { algorithm, data } = batch as HashBatch | HashProgram;
   if (!ALGORITHMS.includes(algorithm)) throw wrongType('hash.batch.algorithm', ALGORITHMS.join(', '), algorithm);
   assertBytes('hash.batch.data', data);
-  if (!(offsets instanceof Uint32Array)) throw wrongType('hash.batch.offsets', 'Uint32Array', offsets);
+  if (data.length > MAX_DATA) throw outOfRange('hash.batch.data', `at most ${MAX_DATA} bytes`, data.length);
+  const program = 'offsets' in batch ? programOf(batch as unknown as HashBatch) : (batch as unknown as HashProgram);
+  const { parts, ends } = program;
+  assertUints('hash.batch.parts', parts);
+  assertUints('hash.batch.ends', ends);
+  checkProgram(program);
+  const digests = new Uint8Array(DIGEST_SIZE * ends.length);
+  if (digests.length > 0) engine.hash({ algorithm, data, parts, ends }, digests);
+  return digests;
+}
+
+function programOf({ algorithm, data, offsets }: HashBatch): HashProgram {
+  assertUints('hash.batch.offsets', offsets);
+  const count = Math.max(0, offsets.length - 1);
+  const parts = new Uint32Array(2 * count);
+  const ends = new Uint32Array(count);
   let last = 0;
   for (let i = 0; i < offsets.length; i++) {
-    const offset = offsets[i] ?? 0;
+    const offset = offsets[i] as number;
     if (offset < last || offset > data.length)
-      throw new PoaError('OUT_OF_RANGE', {
-        where: `hash.batch.offsets[${i}]`,
-        expected: `${last} to ${data.length}`,
-        got: `${offset}`,
-      });
+      throw outOfRange(`hash.batch.offsets[${i}]`, `${last} to ${data.length}`, offset);
     last = offset;
+    if (i === count) break;
+    parts[2 * i] = offset;
+    parts[2 * i + 1] = offsets[i + 1] as number;
+    ends[i] = i + 1;
   }
-  const digests = new Uint8Array(32 * Math.max(0, offsets.length - 1));
-  if (digests.length > 0) engine.hash({ algorithm, data, offsets }, digests);
-  return digests;
+  return { algorithm, data, parts, ends };
+}
+
+/** Each hash takes the parts behind those of the one before it; each part lies in the data, or in digests that come before. */
+function checkProgram({ data, parts, ends }: HashProgram): void {
+  let part = 0;
+  for (let i = 0; i < ends.length; i++) {
+    const end = ends[i] as number;
+    if (end < part || 2 * end > parts.length)
+      throw outOfRange(`hash.batch.ends[${i}]`, `${part} to ${parts.length >> 1}`, end);
+    for (; part < end; part++) {
+      const from = parts[2 * part] as number;
+      const to = parts[2 * part + 1] as number;
+      const isDigest = from >= DIGEST_ADDRESS;
+      const first = isDigest ? DIGEST_ADDRESS : 0;
+      const last = isDigest ? DIGEST_ADDRESS + DIGEST_SIZE * i : data.length;
+      if (from < first || to < from || to > last)
+        throw outOfRange(`hash.batch.parts[${2 * part}]`, `a stretch from ${first} to ${last}`, `${from} to ${to}`);
+    }
+  }
+}
+
+function assertUints(where: string, value: unknown): asserts value is Uint32Array {
+  if (!(value instanceof Uint32Array)) throw wrongType(where, 'Uint32Array', value);
+}
+
+function outOfRange(where: string, expected: string, got: number | string): PoaError {
+  return new PoaError('OUT_OF_RANGE', { where, expected, got: `${got}` });
 }

@@ -92,6 +92,17 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/** Whether `size` bytes from `start` on are those of `other` from `at` on: without a view of either. */
+export function isEqualAt(bytes: Uint8Array, start: number, size: number, other: Uint8Array, at: number): boolean {
+  for (let i = 0; i < size; i++) if (bytes[start + i] !== other[at + i]) return false;
+  return true;
+}
+
+/** Copies `size` bytes from `start` on, a few of them: making a view would take longer. */
+export function copyBytes(bytes: Uint8Array, start: number, size: number, target: Uint8Array, at: number): void {
+  for (let i = 0; i < size; i++) target[at + i] = bytes[start + i] as number;
+}
+
 /** Orders byte strings as numbers of equal length are ordered, and a prefix before what it begins: negative, 0 or positive. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const size = Math.min(a.length, b.length);
@@ -104,7 +115,8 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 
 /** Index of the first item equal to `wanted`, or -1. */
 export function indexOfBytes(items: readonly Uint8Array[], wanted: Uint8Array): number {
-  return items.findIndex((item) => equalBytes(item, wanted));
+  for (let i = 0; i < items.length; i++) if (equalBytes(items[i] as Uint8Array, wanted)) return i;
+  return -1;
 }
 
 export function concat(chunks: readonly Uint8Array[]): Uint8Array {

@@ -11,14 +11,16 @@ import type { FoldOptions, FoldResult } from '../result.js';
 import { assertRun, PROGRESS_STEP } from './fold.js';
 
 /** Most headers of a batch, which are pulled before the first of them is applied. */
-export const BATCH_SIZE = 128;
+const BATCH_SIZE = 128;
+/** Those of a batch while nobody is known yet: it is enough to get to know some, and those behind it go faster. */
+const FIRST_BATCH_SIZE = 32;
 
 /** What a protocol does in each stage, over a draft of the state that is private to one call. */
 export interface Stages<Input, Item, State> {
   /** Throws a `TypeError` for what is no input. */
   readonly check: (where: string, input: Input) => void;
-  /** Begins a batch behind the draft. */
-  readonly begin: () => void;
+  /** Begins a batch behind the draft; tells whether a verifier knows anybody who may have signed. */
+  readonly begin: () => boolean;
   /** Looks at an input, behind those before it in the batch, as far as no signature is needed; throws a `PoaError`. */
   readonly prepare: (input: Input) => Item;
   /** Whether nothing can be looked at behind an item before it is applied. */
@@ -29,7 +31,9 @@ export interface Stages<Input, Item, State> {
   readonly apply: (item: Item, index: number) => boolean;
   /** Applies an input to the draft the plain way, or throws a `PoaError` and leaves the draft as it was. */
   readonly applyPlainly: (input: Input) => void;
-  /** The state so far. */
+  /** Height of the block that the draft has come to. */
+  readonly number: () => bigint | number;
+  /** The state so far, for whoever asked for it. */
   readonly state: () => State;
 }
 
@@ -42,7 +46,7 @@ interface Batch<Input, Item> {
 }
 
 /** Applies inputs up to the first bad one. */
-export function runPipeline<Input, Item, State extends { readonly number: bigint | number }>(
+export function runPipeline<Input, Item, State>(
   where: string,
   inputs: Iterable<Input>,
   { onProgress }: Omit<FoldOptions, 'now'>,
@@ -54,15 +58,15 @@ export function runPipeline<Input, Item, State extends { readonly number: bigint
   let reported = 0;
   const report = (): void => {
     reported = applied;
-    onProgress?.({ applied, number: BigInt(stages.state().number) });
+    onProgress?.({ applied, number: BigInt(stages.number()) });
   };
   for (let isDone = false; !isDone; ) {
     const batch = gather(where, iterator, applied, stages);
     isDone = batch.isDone;
     try {
       if (batch.items.length > 0) stages.recover(batch.items);
-      for (const [i, input] of batch.inputs.entries()) {
-        const error = applyOne(stages, batch.items[i], i, input);
+      for (let i = 0; i < batch.inputs.length; i++) {
+        const error = applyOne(stages, batch.items[i], i, batch.inputs[i] as Input);
         if (error !== undefined) {
           if (!isDone) iterator.return?.();
           return { ok: false, error, index: applied, state: stages.state() };
@@ -86,8 +90,8 @@ function gather<Input, Item, State>(
   { check, begin, prepare, isLast }: Stages<Input, Item, State>,
 ): Batch<Input, Item> {
   const batch: Batch<Input, Item> = { items: [], inputs: [], isDone: false };
-  begin();
-  while (batch.inputs.length < BATCH_SIZE) {
+  const size = begin() ? BATCH_SIZE : FIRST_BATCH_SIZE;
+  while (batch.inputs.length < size) {
     const { done, value } = iterator.next();
     if (done === true) {
       batch.isDone = true;

@@ -6,27 +6,27 @@
 
 import { PoaError, type PoaErrorCode } from '../errors.js';
 
-/** What a rule says of its facts. The texts are made when they are asked for: a header that passes needs none. */
-export interface Verdict {
-  readonly passed: boolean;
-  readonly expected: () => string;
-  readonly got: () => string;
+/** Both sides of a rule, of one that holds as of one that does not. */
+export interface Explanation {
+  readonly expected: string;
+  readonly got: string;
 }
 
-/** A rule with the code that it fails with. */
+/** A rule with the code that it fails with. Asking whether it holds makes nothing: texts are for those who want to read them. */
 export interface Rule<Facts, Code extends PoaErrorCode> {
   /** Number in RULES.md. */
   readonly id: string;
   readonly code: Code;
   /** Header field or other thing that is judged. */
   readonly where: string;
-  readonly judge: (facts: Facts) => Verdict;
+  readonly holds: (facts: Facts) => boolean;
+  readonly explain: (facts: Facts) => Explanation;
 }
 
 /** Throws for the first rule that does not hold. */
 export function checkRules<Facts>(rules: readonly Rule<Facts, PoaErrorCode>[], facts: Facts): void {
-  for (const { code, where, judge } of rules) {
-    const { passed, expected, got } = judge(facts);
-    if (!passed) throw new PoaError(code, { where, expected: expected(), got: got() });
+  for (let i = 0; i < rules.length; i++) {
+    const rule = rules[i] as Rule<Facts, PoaErrorCode>;
+    if (!rule.holds(facts)) throw new PoaError(rule.code, { where: rule.where, ...rule.explain(facts) });
   }
 }

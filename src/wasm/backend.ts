@@ -6,7 +6,7 @@
  */
 
 import type { Backend } from '../internal/verifier/engine.js';
-import { createEngine } from './engine.js';
+import { type BaseTable, createEngine } from './engine.js';
 import { MODULE } from './module.js';
 import {
   describeFailure,
@@ -70,13 +70,14 @@ export function createWasmBackendSync(): Backend {
 /** The first verifier takes the instance that is there already: a main thread may not be allowed to make one at once. */
 function makeBackend(platform: Platform, module: Module, instance: Instance): Backend {
   let spare: Instance | undefined = instance;
+  const base: BaseTable = {};
   return {
     name: 'wasm',
     open: (options) => {
       try {
         const { exports } = spare ?? new platform.Instance(module);
         spare = undefined;
-        return createEngine(exports as Exports, options);
+        return createEngine(exports as Exports, options, base);
       } catch (cause) {
         throw unavailable('createVerifier.options.backend', describeFailure(cause), cause);
       }

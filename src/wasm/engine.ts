@@ -4,15 +4,8 @@
  * @module
  */
 
-import type {
-  Engine,
-  EngineBatch,
-  EngineOptions,
-  EngineOutput,
-  HashAlgorithm,
-  HashBatch,
-} from '../internal/verifier/engine.js';
-import { hashEach } from '../internal/verifier/nobleHash.js';
+import type { Engine, EngineBatch, EngineOptions, EngineOutput } from '../internal/verifier/engine.js';
+import { hashAll } from './hash.js';
 import type { Exports } from './platform.js';
 
 const PAGE = 65_536;
@@ -24,8 +17,6 @@ const BUILT_TOGETHER = 4;
 const LEVELS: readonly number[] = [2, 128];
 /** What they cost, in recoveries. */
 const COSTS: readonly number[] = [2, 9];
-/** Numbers of the hashes, as the module knows them. */
-const ALGORITHMS: Readonly<Record<HashAlgorithm, number>> = { ckb: 0, keccak256: 1, sha256: 2 };
 
 /** The memory of an instance, as bytes and as words; growing it replaces both. */
 interface View {
@@ -33,8 +24,13 @@ interface View {
   readonly words: DataView;
 }
 
+/** The table of the base point, built by the first instance that needs it. */
+export interface BaseTable {
+  bytes?: Uint8Array;
+}
+
 /** Prepares an instance; memory for the tables of keys is taken when they are built. */
-export function createEngine(wasm: Exports, { maxTableBytes }: EngineOptions): Engine {
+export function createEngine(wasm: Exports, { maxTableBytes }: EngineOptions, base: BaseTable): Engine {
   const tablesStart = wasm.tablesStart();
   const tableSize = wasm.tableSize();
   // What the tables of keys may take: the one of the base point is always there, as buffers are.
@@ -45,6 +41,12 @@ export function createEngine(wasm: Exports, { maxTableBytes }: EngineOptions): E
   reach(wasm, tablesStart);
   let view = viewOf(wasm);
   wasm.start();
+  if (base.bytes === undefined) {
+    wasm.buildBase();
+    base.bytes = view.bytes.slice(wasm.BASE_TABLE.value, tablesStart);
+  } else {
+    view.bytes.set(base.bytes, wasm.BASE_TABLE.value);
+  }
 
   const build = (wanted: readonly number[], keys: readonly Uint8Array[], level: number): void => {
     const highest = wanted.reduce((a, b) => Math.max(a, b), 0);
@@ -90,7 +92,7 @@ export function createEngine(wasm: Exports, { maxTableBytes }: EngineOptions): E
     maxCount: wasm.MAX_COUNT.value,
     build,
     recover,
-    hash: (batch, output) => hashAll(wasm, view, batch, output),
+    hash: (program, output) => hashAll(wasm, program, output),
   };
 }
 
@@ -112,35 +114,4 @@ function viewOf({ memory: { buffer } }: Exports): View {
 
 function slice({ bytes }: View, at: number, size: number): Uint8Array {
   return bytes.subarray(at, at + size);
-}
-
-/** Hashes as many byte strings at a time as there is room for. */
-function hashAll(wasm: Exports, view: View, batch: HashBatch, output: Uint8Array): void {
-  const { algorithm, data, offsets } = batch;
-  const count = offsets.length - 1;
-  for (let from = 0; from < count; ) {
-    const first = offsets[from] ?? 0;
-    let to = from;
-    while (
-      to < count &&
-      to - from < wasm.MAX_HASHES.value &&
-      (offsets[to + 1] ?? 0) - first <= wasm.MAX_HASH_BYTES.value
-    )
-      to++;
-    if (to === from) {
-      // A single one that there is no room for.
-      hashEach(
-        { algorithm, data, offsets: offsets.subarray(from, from + 2) },
-        output.subarray(32 * from, 32 * from + 32),
-      );
-      from++;
-      continue;
-    }
-    view.bytes.set(data.subarray(first, offsets[to] ?? 0), wasm.HASH_DATA.value);
-    for (let i = from; i <= to; i++)
-      view.words.setUint32(wasm.HASH_OFFSETS.value + 4 * (i - from), (offsets[i] ?? 0) - first, true);
-    wasm.hash(ALGORITHMS[algorithm], to - from);
-    output.set(slice(view, wasm.DIGESTS.value, 32 * (to - from)), 32 * from);
-    from = to;
-  }
 }

@@ -18,11 +18,13 @@ export interface Address {
 export interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number };
   readonly start: () => void;
+  readonly buildBase: () => void;
   readonly build: (count: number, level: number) => void;
   readonly recover: (count: number, isLowS: boolean) => void;
   readonly hash: (algorithm: number, count: number) => void;
   readonly tableSize: () => number;
   readonly tablesStart: () => number;
+  readonly BASE_TABLE: Address;
   readonly MAX_COUNT: Address;
   readonly MESSAGES: Address;
   readonly SIGNATURES: Address;
@@ -33,9 +35,11 @@ export interface Exports {
   readonly NEW_KEYS: Address;
   readonly NEW_TABLES: Address;
   readonly HASH_DATA: Address;
-  readonly HASH_OFFSETS: Address;
+  readonly HASH_PARTS: Address;
+  readonly HASH_ENDS: Address;
   readonly DIGESTS: Address;
   readonly MAX_HASHES: Address;
+  readonly MAX_PARTS: Address;
   readonly MAX_HASH_BYTES: Address;
 }
 

@@ -34,9 +34,9 @@ const readSections = (text: string): Section[] =>
 const bullet = (body: string, name: string): string =>
   body.match(new RegExp(`^- ${name}: ([\\s\\S]*?)(?=\\n- |\\n\\n|$(?![\\s\\S]))`, 'm'))?.[1] ?? '';
 
-/** The docstring in front of a function. */
+/** The docstring in front of a function, or of a rule. */
 function docOf(source: string, name: string): string | undefined {
-  const at = source.search(new RegExp(`^(?:export )?function ${name}\\b`, 'm'));
+  const at = source.search(new RegExp(`^(?:export )?(?:function|const) ${name}\\b`, 'm'));
   if (at === -1) return undefined;
   return source.slice(source.lastIndexOf('/**', at), at);
 }

@@ -5,6 +5,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import fc from 'fast-check';
 import { ckbHash } from 'poa-primitives/ckb';
 import { describe, expect, it } from 'vitest';
+import { DIGEST_ADDRESS } from '../../src/internal/verifier/engine.js';
 import { nobleBackend } from '../../src/internal/verifier/noble.js';
 import { createVerifier, type HashAlgorithm } from '../../src/verifier.js';
 import { createWasmBackendSync } from '../../src/wasm/index.js';
@@ -13,6 +14,7 @@ import { hex } from '../support/bytes.js';
 import { expectCode } from '../support/errors.js';
 
 const ALONE: Record<HashAlgorithm, (bytes: Uint8Array) => Uint8Array> = { ckb: ckbHash, keccak256: keccak_256, sha256 };
+const reference = createVerifier();
 const algorithms = Object.keys(ALONE) as HashAlgorithm[];
 
 function flatten(strings: readonly Uint8Array[], gap = 0) {
@@ -25,6 +27,50 @@ function flatten(strings: readonly Uint8Array[], gap = 0) {
   });
   return { data, offsets };
 }
+
+/** A part of a string: a stretch of the data, or a digest that comes before it. */
+type Part = readonly [start: number, end: number] | number;
+
+const DATA = Uint8Array.from({ length: 2000 }, (_, i) => (i * 89 + (i >> 3)) & 255);
+
+function assemble(hashes: readonly (readonly Part[])[], data: Uint8Array = DATA) {
+  const parts = hashes.flatMap((list) =>
+    list.flatMap((part) =>
+      typeof part === 'number' ? [DIGEST_ADDRESS + 32 * part, DIGEST_ADDRESS + 32 * (part + 1)] : part,
+    ),
+  );
+  let count = 0;
+  const ends = hashes.map((list) => {
+    count += list.length;
+    return count;
+  });
+  return { data, parts: Uint32Array.from(parts), ends: Uint32Array.from(ends) };
+}
+
+/** One hash after the other, as the words say it. */
+function follow(
+  hashes: readonly (readonly Part[])[],
+  hash: (bytes: Uint8Array) => Uint8Array,
+  data: Uint8Array = DATA,
+): string[] {
+  const digests: Uint8Array[] = [];
+  for (const list of hashes) {
+    const chunks = list.map((part) =>
+      typeof part === 'number' ? (digests[part] as Uint8Array) : data.subarray(part[0], part[1]),
+    );
+    digests.push(hash(Uint8Array.from(Buffer.concat(chunks))));
+  }
+  return digests.map(hex);
+}
+
+/** Programs of hashes over data and over any hashes before them. */
+const programs = fc
+  .array(fc.array(fc.tuple(fc.nat(9), fc.nat(1900), fc.nat(140)), { maxLength: 5 }), { maxLength: 30 })
+  .map((hashes) =>
+    hashes.map((list, i) =>
+      list.map(([kind, start, size]): Part => (kind < 4 && i > 0 ? start % i : [start, Math.min(2000, start + size)])),
+    ),
+  );
 
 describe.each([
   ['noble', nobleBackend],
@@ -70,6 +116,87 @@ describe.each([
       if (backend.name !== 'noble')
         check(algorithm, [bytesAt(5), bytesAt(700_000), bytesAt(700_000), bytesAt(1_048_577), bytesAt(9)]);
     });
+  });
+
+  describe.each(algorithms)('programs of %s', (algorithm) => {
+    const split = (digests: Uint8Array): string[] =>
+      Array.from({ length: digests.length / 32 }, (_, i) => hex(digests.subarray(32 * i, 32 * i + 32)));
+
+    it('of any parts, data and digests', () => {
+      fc.assert(
+        fc.property(programs, (hashes) => {
+          expect(split(verifier.hash({ algorithm, ...assemble(hashes) }))).toEqual(follow(hashes, ALONE[algorithm]));
+        }),
+        { numRuns: runs(100) },
+      );
+    });
+
+    it('of pairs that could go side by side, but for one that needs the other', () => {
+      const hashes: Part[][] = [
+        [[0, 64]],
+        [[64, 128]],
+        [0, 1],
+        [2, 1],
+        [3, 3],
+        [[0, 32], 4],
+        [[0, 32], 4],
+        [5, 6],
+        [],
+        [],
+      ];
+      expect(split(verifier.hash({ algorithm, ...assemble(hashes) }))).toEqual(follow(hashes, ALONE[algorithm]));
+    });
+
+    it('of more than fit at a time, with digests from before', () => {
+      // Each string is larger than what is left of the room behind the one before it.
+      const data = bytesAt(1_300_000);
+      const large: Part[][] = [[[0, 700_000]], [0, [5, 600_000]], [1, 0, [0, 1_300_000]], [2, 1], [[0, 40]]];
+      expect(split(verifier.hash({ algorithm, ...assemble(large, data) }))).toEqual(
+        follow(large, ALONE[algorithm], data),
+      );
+      const many: Part[][] = Array.from({ length: 66_000 }, (_, i) =>
+        i % 9000 === 8999 ? [i - 1, 0] : [[i % 50, 60]],
+      );
+      const digests = split(verifier.hash({ algorithm, ...assemble(many.slice(0, 3)) }));
+      expect(digests).toEqual(follow(many.slice(0, 3), ALONE[algorithm]));
+      if (backend.name === 'noble') return;
+      const last = verifier.hash({ algorithm, ...assemble(many) }).subarray(-32);
+      expect(hex(last)).toBe(hex(reference.hash({ algorithm, ...assemble(many) }).subarray(-32)));
+    });
+  });
+
+  it('refuses programs whose parts leave the data, or are digests to come', () => {
+    const hash = (parts: number[], ends: number[]) => () =>
+      verifier.hash({ algorithm: 'ckb', data: DATA, parts: Uint32Array.from(parts), ends: Uint32Array.from(ends) });
+    const digest = (i: number) => [DIGEST_ADDRESS + 32 * i, DIGEST_ADDRESS + 32 * (i + 1)];
+    for (const [parts, ends] of [
+      [[0, 2001], [1]],
+      [[5, 4], [1]],
+      [digest(0), [1]],
+      [
+        [0, 1, ...digest(1)],
+        [1, 2],
+      ],
+      [
+        [0, 1, DIGEST_ADDRESS + 1, DIGEST_ADDRESS + 33],
+        [1, 2],
+      ],
+      [[1999, DIGEST_ADDRESS + 1], [1]],
+      [[0, 1], [2]],
+      [
+        [0, 1, 0, 1],
+        [2, 1],
+      ],
+      [[0, 1, 0], [2]],
+    ] as const)
+      expectCode(hash([...parts], [...ends]), 'OUT_OF_RANGE');
+    expect(hash([0, 1, ...digest(0)], [1, 2])().length).toBe(64);
+    expect(() =>
+      verifier.hash({ algorithm: 'ckb', data: DATA, parts: [0, 1] as never, ends: new Uint32Array(1) }),
+    ).toThrow(TypeError);
+    expect(() =>
+      verifier.hash({ algorithm: 'ckb', data: DATA, parts: new Uint32Array(2), ends: [1] as never }),
+    ).toThrow(TypeError);
   });
 
   it('ckb is BLAKE2b-256 with its personalization', () => {

@@ -14,6 +14,7 @@ interface Hooks {
   readonly MODULUS_P: WebAssembly.Global;
   readonly MODULUS_N: WebAssembly.Global;
   readonly start: () => void;
+  readonly buildBase: () => void;
   readonly room: () => number;
   readonly mul: (o: number, a: number, b: number) => void;
   readonly sub: (o: number, a: number, b: number) => void;
@@ -41,7 +42,7 @@ beforeAll(async () => {
   const outFile = join(folder, 'hooks.wasm');
   const { error, stderr } = await asc.main([
     join(root, 'src/wasm/assembly/hooks.ts'),
-    ...['--outFile', outFile, '-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--initialMemory', '64'],
+    ...['--outFile', outFile, '-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--initialMemory', '160'],
     ...['--disableWarning', '201', '--disableWarning', '112'],
   ]);
   if (error !== null) throw new Error(stderr.toString());
@@ -49,6 +50,7 @@ beforeAll(async () => {
   rmSync(folder, { recursive: true });
   hooks = instance.exports as unknown as Hooks;
   hooks.start();
+  hooks.buildBase();
   words = new Uint32Array(hooks.memory.buffer);
   A = hooks.room() / 4;
   [B, C, X, Y] = [A + 36, A + 72, A + 108, A + 116];

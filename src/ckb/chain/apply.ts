@@ -5,7 +5,7 @@
  * @module
  */
 
-import { assertBytes, assertObject } from '../../internal/bytes.js';
+import { assertBytes, assertObject, copyOf } from '../../internal/bytes.js';
 import { foldHeaders, readNow, stateOf } from '../../internal/fold.js';
 import { checkRules } from '../../internal/rules.js';
 import { type ApplyOptions, attempt, type FoldOptions, type FoldResult, type Result } from '../../result.js';
@@ -16,7 +16,7 @@ import type { RecoveredHeader } from '../recovery/recover.js';
 import { applyWithVerifier } from './pipeline.js';
 import { HEADER_RULES } from './rules.js';
 import { copyState, type State } from './state.js';
-import { advance, judge, judgeAttester, replaceList } from './step.js';
+import { type Attested, advance, judge, judgeAttester, replaceList } from './step.js';
 
 /** What applying a header needs besides state and header. */
 export interface ApplyHeaderOptions extends ApplyOptions {
@@ -67,10 +67,10 @@ export function applyAndRecover(
   input: PoaHeader,
   now: number,
 ): { next: State; recovered: RecoveredHeader } {
-  const judged = judge(state, input, now);
+  const { recovered, list } = judge(state, input, now);
   const next = copyState(state);
-  advance(next, judged);
-  return { next, recovered: judged.recovered };
+  advance(next, { recovered: copyAttested(recovered), list });
+  return { next, recovered };
 }
 
 /**
@@ -101,10 +101,15 @@ export function applyRecovered(state: State, recovered: RecoveredHeader, options
   assertObject(`${where}.recovered`, recovered);
   const now = readNow(where, options);
   checkRules(HEADER_RULES, { state, header: recovered.header, now });
-  const list = judgeAttester(state, recovered, now);
+  const list = judgeAttester(state, recovered);
   const next = copyState(state);
-  advance(next, { recovered, list });
+  advance(next, { recovered: copyAttested(recovered), list });
   return next;
+}
+
+/** What a state takes of a header that somebody else holds too. */
+function copyAttested(recovered: RecoveredHeader): Attested {
+  return { ...recovered, hash: copyOf(recovered.hash), attester: copyOf(recovered.attester) };
 }
 
 /**

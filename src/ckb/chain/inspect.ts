@@ -10,7 +10,7 @@ import { assertObject, indexOfBytes } from '../../internal/bytes.js';
 import { readNow } from '../../internal/fold.js';
 import type { Rule } from '../../internal/rules.js';
 import { recoverPublicKey } from '../../internal/secp256k1.js';
-import type { RuleStatus } from '../../result.js';
+import type { ProtocolHeaderReport, ProtocolRuleReport, RuleStatus } from '../../result.js';
 import { ckbHash } from '../encoding/hash.js';
 import { type Header, parseHeader } from '../encoding/header.js';
 import { assertPoaHeader, type PoaHeader } from '../encoding/poaHeader.js';
@@ -28,35 +28,12 @@ import type { State } from './state.js';
 import { isInTurn } from './turn.js';
 
 /** A rule and what it says of a header. */
-export interface RuleReport {
-  /** Number in RULES.md, such as `R22`. */
-  readonly id: string;
-  /** The code that the header fails with, or would. */
-  readonly code: CkbErrorCode;
-  /** What is judged, such as `header.number`. */
-  readonly where: string;
-  /** The verdict. */
-  readonly status: RuleStatus;
-  /** What the rule asks for; what it would need to know where the status is `unknown`. */
-  readonly expected: string;
-  /** What was found. */
-  readonly got: string;
-  /** The bytes that the rule looks at, as far as they are known. */
-  readonly bytes?: ByteRange;
-}
+export interface RuleReport extends ProtocolRuleReport<CkbErrorCode, ByteRange> {}
 
 /** Everything that can be said of a header. Members are absent where what they need does not hold. */
-export interface HeaderReport {
-  /** `failed` if any rule did, `unknown` if something is missing, `passed` if `applyHeader` would take it. */
-  readonly status: RuleStatus;
-  /** Every rule, in the order in which `applyHeader` asks them. */
-  readonly rules: readonly RuleReport[];
-  /** The header, parsed. */
-  readonly header?: Header;
+export interface HeaderReport extends ProtocolHeaderReport<RuleReport, Header> {
   /** 32 bytes, hash of the block. */
   readonly hash?: Uint8Array;
-  /** 32 bytes, what was signed. */
-  readonly message?: Uint8Array;
   /** 33 bytes, compressed. */
   readonly publicKey?: Uint8Array;
   /** 20 bytes, who attested. */
@@ -139,7 +116,7 @@ export function inspectHeader(input: PoaHeader, options: InspectOptions): Header
     report,
     ...HEADER_RULES.map((rule) => inspectHeaderRule(rule, header, state, now)),
     ...recovery,
-    ...ATTESTER_RULES.map((rule) => inspectAttesterRule(rule, { header, state, now, attester })),
+    ...ATTESTER_RULES.map((rule) => inspectAttesterRule(rule, { header, state, attester })),
     ...inspectVotes(votingTxs, state),
   ];
   const found = (status: RuleStatus): boolean => rules.some((rule) => rule.status === status);
@@ -177,16 +154,14 @@ function unknown({ id, code, where }: Pick<RuleReport, 'id' | 'code' | 'where'>,
   return { id, code, where, status: 'unknown', expected: needs, got: 'none' };
 }
 
-function judged<Facts>({ id, code, where, judge }: Rule<Facts, CkbErrorCode>, facts: Facts): RuleReport {
-  const { passed, expected, got } = judge(facts);
+function judged<Facts>({ id, code, where, holds, explain }: Rule<Facts, CkbErrorCode>, facts: Facts): RuleReport {
   const range = FIELD_RANGES[where];
   return {
     id,
     code,
     where,
-    status: passed ? 'passed' : 'failed',
-    expected: expected(),
-    got: got(),
+    status: holds(facts) ? 'passed' : 'failed',
+    ...explain(facts),
     ...(range && { bytes: { part: 'header', start: range[0], end: range[1] } }),
   };
 }
@@ -202,18 +177,22 @@ function inspectHeaderRule(
   return judged(rule, { header, state: state as State, now });
 }
 
-type KnownFacts = { [K in keyof AttesterFacts]: AttesterFacts[K] | undefined } & { readonly now: number };
+interface KnownFacts {
+  readonly header: Header | undefined;
+  readonly state: State | undefined;
+  readonly attester: Uint8Array | undefined;
+}
 
 function inspectAttesterRule(
   rule: Rule<AttesterFacts, CkbErrorCode>,
-  { header, state, attester, now }: KnownFacts,
+  { header, state, attester }: KnownFacts,
 ): RuleReport {
   if (header === undefined) return unknown(rule, HEADER_NEEDED);
   if (attester === undefined) return unknown(rule, 'an attester');
   if (state === undefined) return unknown(rule, STATE_NEEDED);
   if (rule.code === 'DIFFICULTY_MISMATCH' && !isMember(state, attester))
     return unknown(rule, 'a validator of the list');
-  return judged(rule, { header, state, attester, now });
+  return judged(rule, { header, state, attester });
 }
 
 /** Takes a step of recovery, if what it needs is known; adds to the facts. */

@@ -5,18 +5,21 @@
  * @module
  */
 
-import { copyOf } from '../../internal/bytes.js';
 import { checkRules } from '../../internal/rules.js';
-import { computeDifficulty } from '../encoding/difficulty.js';
-import { type Header, parseHeader } from '../encoding/header.js';
+import type { Verifier } from '../../verifier.js';
+import { type Header, type HeaderNumbers, parseHeader } from '../encoding/header.js';
 import type { PoaHeader } from '../encoding/poaHeader.js';
+import { computeVotedListsWith } from '../governance/verifyVotes.js';
 import { computeVotedList, type TrackedList } from '../governance/vote.js';
 import { type RecoveredHeader, recoverParsed } from '../recovery/recover.js';
 import { ATTESTER_RULES, HEADER_RULES } from './rules.js';
 import { type Draft, MAX_RECENT_ATTESTERS, MEDIAN_TIME_BLOCK_COUNT, type State } from './state.js';
+import { computeTurnDifficulty } from './turn.js';
 
 /** What a recovered header tells the fold. */
-export type Attested = Pick<RecoveredHeader, 'header' | 'hash' | 'attester' | 'votingTxs'>;
+export interface Attested extends Pick<RecoveredHeader, 'hash' | 'attester' | 'votingTxs'> {
+  readonly header: HeaderNumbers;
+}
 
 /** What a header came to that holds on a state. */
 export interface Judged {
@@ -30,30 +33,36 @@ export function judge(state: State, input: PoaHeader, now: number): Judged & { r
   const header: Header = parseHeader(input.header);
   checkRules(HEADER_RULES, { state, header, now });
   const recovered = recoverParsed(header, input);
-  return { recovered, list: judgeAttester(state, recovered, now) };
+  return { recovered, list: judgeAttester(state, recovered) };
 }
 
-/** The part of {@link judge} that asks who attested, and what votes there are. */
-export function judgeAttester(state: State, { header, attester, votingTxs }: Attested, now: number): Judged['list'] {
-  checkRules(ATTESTER_RULES, { state, header, now, attester });
+/** The part of {@link judge} that asks who attested, and what votes there are: with a verifier, if there is one. */
+export function judgeAttester(
+  state: State,
+  { header, attester, votingTxs }: Attested,
+  verifier?: Verifier,
+): Judged['list'] {
+  checkRules(ATTESTER_RULES, { state, header, attester });
+  if (votingTxs.length === 0) return undefined;
+  if (verifier !== undefined) return computeVotedListsWith(verifier, state, state.network, votingTxs);
   // Votes are judged last and in order, each by the list that the one before it left; the block itself by the list before all.
-  let list: TrackedList | undefined;
-  for (const [i, transaction] of votingTxs.entries())
-    list = computeVotedList(`votingTxs[${i}]`, list ?? state, state.network, transaction);
+  let list: TrackedList = state;
+  for (let i = 0; i < votingTxs.length; i++)
+    list = computeVotedList(`votingTxs[${i}]`, list, state.network, votingTxs[i] as Uint8Array);
   return list;
 }
 
-/** Moves a draft, private to one call, to the block that was judged on it. */
+/** Moves a draft, private to one call, to the block that was judged on it, and keeps hash and attester. */
 export function advance(draft: Draft, { recovered, list }: Judged): void {
   const { header, attester, hash } = recovered;
   if (list !== undefined) replaceList(draft, list);
-  draft.hash = copyOf(hash);
+  draft.hash = hash;
   draft.number = header.number;
   draft.epoch = header.epoch;
-  draft.totalDifficulty += computeDifficulty(header.compactTarget);
+  draft.totalDifficulty += computeTurnDifficulty(header.compactTarget);
   draft.timestamps.push(header.timestamp);
   if (draft.timestamps.length > MEDIAN_TIME_BLOCK_COUNT) draft.timestamps.shift();
-  draft.recentAttesters.push(copyOf(attester));
+  draft.recentAttesters.push(attester);
   if (draft.recentAttesters.length > MAX_RECENT_ATTESTERS) draft.recentAttesters.shift();
 }
 

@@ -83,14 +83,20 @@ export function computeInTurnIndex(number: bigint, count: number): number {
   return Number(number % BigInt(count));
 }
 
-/** Whether block `number` is the turn of a validator of the list. */
+/** Whether block `number` is the turn of an attester; in a list, nobody stands twice. */
 export function isInTurn({ pubkeyHashes }: ValidatorList, attester: Uint8Array, number: bigint): boolean {
-  return indexOfBytes(pubkeyHashes, attester) === computeInTurnIndex(number, pubkeyHashes.length);
+  const inTurn = pubkeyHashes[Number(number % BigInt(pubkeyHashes.length))];
+  return inTurn !== undefined && equalBytes(inTurn, attester);
 }
 
 /** The compact target that tells whether the attester is in turn. */
 export function computeTurnTarget(inTurn: boolean): number {
   return inTurn ? COMPACT_TARGET_IN_TURN : COMPACT_TARGET_OUT_OF_TURN;
+}
+
+/** The difficulty of a compact target that {@link computeTurnTarget} gives: `computeDifficulty` of it, without a division. */
+export function computeTurnDifficulty(compactTarget: number): bigint {
+  return compactTarget === COMPACT_TARGET_IN_TURN ? 2n : 1n;
 }
 
 /**

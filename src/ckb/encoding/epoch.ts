@@ -37,11 +37,15 @@ export function parseEpoch(epoch: bigint): Epoch {
   assertUint(`${where}.epoch`, epoch, 64);
   if (epoch >> 56n !== 0n)
     throw new PoaError('EPOCH_INVALID', { where, expected: 'a highest byte of zero', got: `${epoch >> 56n}` });
-  return {
-    number: Number(epoch & 0xffffffn),
-    index: Number((epoch >> 24n) & 0xffffn),
-    length: Number(epoch >> 40n),
-  };
+  return readEpoch(epoch);
+}
+
+/** As {@link parseEpoch}, for a u64 whose highest byte does not matter. */
+export function readEpoch(epoch: bigint): Epoch {
+  // Two halves as numbers: few steps are left for big integers.
+  const low = Number(BigInt.asUintN(32, epoch));
+  const high = Number(epoch >> 32n);
+  return { number: low & 0xffffff, index: (low >>> 24) | ((high & 0xff) << 8), length: (high >>> 8) & 0xffff };
 }
 
 /**

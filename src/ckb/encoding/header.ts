@@ -21,6 +21,8 @@ import { HEADER, HEADER_SIZE } from './schemas.js';
 
 const U32_MAX = 0xffffffff;
 
+/** Where the hash of the parent lies in the 208 bytes. */
+export const PARENT_HASH_OFFSET = 32;
 /** Where the transactions root lies in the 208 bytes. */
 export const TRANSACTIONS_ROOT_OFFSET = 64;
 
@@ -71,19 +73,32 @@ export interface Header {
 export function parseHeader(bytes: Uint8Array): Header {
   assertBytes('parseHeader.bytes', bytes);
   assertMolecule('parseHeader', HEADER, bytes);
-  const view = viewOf(bytes);
+  const { nonce, ...numbers } = readHeaderNumbers(viewOf(bytes));
+  return {
+    ...numbers,
+    parentHash: copyOf(bytes, PARENT_HASH_OFFSET, 64),
+    transactionsRoot: copyOf(bytes, TRANSACTIONS_ROOT_OFFSET, 96),
+    proposalsHash: copyOf(bytes, 96, 128),
+    extraHash: copyOf(bytes, 128, 160),
+    dao: copyOf(bytes, 160, 192),
+    nonce,
+  };
+}
+
+/** The numbers of a header. */
+export type HeaderNumbers = Pick<Header, 'version' | 'compactTarget' | 'timestamp' | 'number' | 'epoch' | 'nonce'>;
+
+/** Reads the numbers of a header of 208 bytes, without a copy of anything else. */
+export function readHeaderNumbers(view: DataView): HeaderNumbers {
+  const high = view.getBigUint64(200, true);
+  const low = view.getBigUint64(192, true);
   return {
     version: view.getUint32(0, true),
     compactTarget: view.getUint32(4, true),
     timestamp: view.getBigUint64(8, true),
     number: view.getBigUint64(16, true),
     epoch: view.getBigUint64(24, true),
-    parentHash: copyOf(bytes, 32, 64),
-    transactionsRoot: copyOf(bytes, TRANSACTIONS_ROOT_OFFSET, 96),
-    proposalsHash: copyOf(bytes, 96, 128),
-    extraHash: copyOf(bytes, 128, 160),
-    dao: copyOf(bytes, 160, 192),
-    nonce: view.getBigUint64(192, true) | (view.getBigUint64(200, true) << 64n),
+    nonce: high === 0n ? low : low | (high << 64n),
   };
 }
 

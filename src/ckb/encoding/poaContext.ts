@@ -18,7 +18,7 @@ import {
   viewOf,
 } from '../../internal/bytes.js';
 import { copyFixvec, countOf, type Range, rangeOf, rangesOf } from '../../internal/molecule/read.js';
-import { assertMolecule } from '../../internal/molecule/verify.js';
+import { assertMolecule, assertMoleculeIn } from '../../internal/molecule/verify.js';
 import { writeFixvec, writeTable } from '../../internal/molecule/write.js';
 import { SIGNATURE_SIZE } from '../../internal/secp256k1.js';
 import { HASH_SIZE } from './hash.js';
@@ -138,7 +138,7 @@ export function serializePoaContext(context: PoaContext): Uint8Array {
 export function splitCellbaseWitness(witness: Uint8Array): SplitWitness {
   const where = 'splitCellbaseWitness';
   assertBytes(`${where}.witness`, witness);
-  const at = findContext(where, witness, viewOf(witness), { start: 0, end: witness.length });
+  const at = findContext(where, viewOf(witness), { start: 0, end: witness.length });
   return { cellbaseWitness: copyOf(witness, 0, at), poaContext: copyOf(witness, at) };
 }
 
@@ -222,8 +222,8 @@ export function locateCellbase(where: string, cellbase: Uint8Array): CellbaseLay
       expected: `at most ${MAX_CELLBASE_SIZE} bytes`,
       got: `${cellbase.length} bytes`,
     });
-  assertMolecule(where, TRANSACTION, cellbase);
   const view = viewOf(cellbase);
+  assertMoleculeIn(where, TRANSACTION, view, 0, cellbase.length);
   const raw = rangeOf(view, 0, 0).start;
   const witnesses = rangeOf(view, 0, 1).start;
   if (countOf(view, witnesses) === 0)
@@ -234,16 +234,16 @@ export function locateCellbase(where: string, cellbase: Uint8Array): CellbaseLay
       offset: witnesses,
     });
   const { start, end } = rangeOf(view, witnesses, 0);
-  const context = findContext(`${where}.witnesses[0]`, cellbase, view, { start: start + 4, end });
+  const context = findContext(`${where}.witnesses[0]`, view, { start: start + 4, end });
   return { view, inputs: rangeOf(view, raw, 3), context: locateContext(view, context) };
 }
 
 /** Offset of the `POAContext` in the first witness of a cellbase, both parts verified. */
-function findContext(where: string, bytes: Uint8Array, view: DataView, { start, end }: Range): number {
+function findContext(where: string, view: DataView, { start, end }: Range): number {
   // The size that CellbaseWitness claims for itself; one that cannot be leaves the whole witness to fail as one.
   const claimed = end - start >= 4 ? view.getUint32(start, true) : 0;
   const split = claimed > end - start ? end : start + claimed;
-  assertMolecule(where, CELLBASE_WITNESS, bytes, start, split);
+  assertMoleculeIn(where, CELLBASE_WITNESS, view, start, split);
   if (split === end)
     throw new PoaError('CONTEXT_MISSING', {
       where,
@@ -251,7 +251,7 @@ function findContext(where: string, bytes: Uint8Array, view: DataView, { start, 
       got: 'the end',
       offset: end,
     });
-  assertMolecule(`${where}.poaContext`, POA_CONTEXT, bytes, split, end);
+  assertMoleculeIn(`${where}.poaContext`, POA_CONTEXT, view, split, end);
   return split;
 }
 

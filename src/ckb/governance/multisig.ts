@@ -64,8 +64,7 @@ interface MultisigWitness {
  */
 export function computeMultisigMessage(input: MultisigInput): Uint8Array {
   const where = 'computeMultisigMessage';
-  assertMultisigInput(where, input);
-  return computeMessage(input.transaction, locateWitness(where, input));
+  return readSignedInput(where, input).message;
 }
 
 /**
@@ -86,51 +85,97 @@ export function computeMultisigMessage(input: MultisigInput): Uint8Array {
  * @see RFC 0024, "Multisig"; [R37 Signatures of a vote](../RULES.md#r37-signatures-of-a-vote)
  */
 export function checkMultisigWitness(input: MultisigInput): Uint8Array[] {
-  return checkWitness('checkMultisigWitness', input);
+  const where = 'checkMultisigWitness';
+  return checkSignatures(where, readSignedInput(where, input));
 }
 
-/** As {@link checkMultisigWitness}; `where` names the transaction inside a larger value. */
-export function checkWitness(where: string, input: MultisigInput): Uint8Array[] {
+/** What a multisig input is signed with, as far as no signature is needed. */
+export interface SignedInput {
+  readonly transaction: Uint8Array;
+  /** 32 bytes. */
+  readonly transactionHash: Uint8Array;
+  readonly script: MultisigScript;
+  /** 32 bytes: what is signed. */
+  readonly message: Uint8Array;
+  /** Where the M signatures lie in the transaction, 65 bytes each. */
+  readonly signatures: Range;
+}
+
+/**
+ * Finds the signatures of a multisig input and computes what they sign.
+ *
+ * @throws PoaError as {@link computeMultisigMessage}
+ */
+export function readSignedInput(where: string, input: MultisigInput): SignedInput {
   assertMultisigInput(where, input);
   const { transaction } = input;
   const located = locateWitness(where, input);
-  const { script, signatures } = located;
-  const message = computeMessage(transaction, located);
+  const raw = rangeOf(viewOf(transaction), 0, 0);
+  const transactionHash = ckbHash(transaction.subarray(raw.start, raw.end));
+  const message = computeMessage(transaction, transactionHash, located);
+  return { transaction, transactionHash, script: located.script, message, signatures: located.signatures };
+}
+
+/** Checks all signatures of a multisig input one by one, and gives the signers in their order. */
+export function checkSignatures(where: string, signed: SignedInput): Uint8Array[] {
   const signers: Uint8Array[] = [];
-  for (let at = signatures.start; at < signatures.end; at += SIGNATURE_SIZE) {
-    const name = `signature ${signers.length + 1} of ${script.threshold}`;
-    const signer = blake160(recoverSigner(where, message, transaction.subarray(at, at + SIGNATURE_SIZE), name, at));
-    if (indexOfBytes(script.pubkeyHashes, signer) === -1)
-      throw invalid(where, `${name} by a listed key`, describeBytes(signer), at);
-    if (indexOfBytes(signers, signer) !== -1)
-      throw invalid(where, `${name} by a key that has not signed yet`, describeBytes(signer), at);
-    signers.push(signer);
-  }
-  const absent = script.pubkeyHashes.slice(0, script.requireFirstN).find((key) => indexOfBytes(signers, key) === -1);
-  if (absent !== undefined)
-    throw invalid(where, `signatures of the first ${script.requireFirstN} keys`, `none of ${describeBytes(absent)}`);
+  while (signers.length < signed.script.threshold)
+    addSigner(where, signed, signers, recoverSigner(where, signed, signers.length));
   return signers;
 }
 
-function recoverSigner(
-  where: string,
-  message: Uint8Array,
-  signature: Uint8Array,
-  name: string,
-  offset: number,
-): Uint8Array {
+/** Signature `index` of a multisig input, a view. */
+export function signatureOf(signed: SignedInput, index: number): Uint8Array {
+  const at = offsetOf(signed, index);
+  return signed.transaction.subarray(at, at + SIGNATURE_SIZE);
+}
+
+/**
+ * Who made signature `index`: blake160 of the key.
+ *
+ * @throws PoaError `VOTES_INVALID` for a signature that recovers no key
+ */
+export function recoverSigner(where: string, signed: SignedInput, index: number): Uint8Array {
   try {
-    return recoverPublicKey(where, message, signature, 'any');
+    return blake160(recoverPublicKey(where, signed.message, signatureOf(signed, index), 'any'));
   } catch (cause) {
     if (!isPoaError(cause, 'SIGNATURE_INVALID')) throw cause;
     throw new PoaError('VOTES_INVALID', {
       where,
-      expected: `${name} with ${cause.expected}`,
+      expected: `${nameOf(signed, index)} with ${cause.expected}`,
       got: cause.got,
-      offset,
+      offset: offsetOf(signed, index),
       cause,
     });
   }
+}
+
+/**
+ * Adds who made the next signature to those before; with the last one, asks for the first R.
+ *
+ * @throws PoaError `VOTES_INVALID` for a key that is not listed or signs twice, and a missing one of the first R
+ * @see [R37 Signatures of a vote](../RULES.md#r37-signatures-of-a-vote)
+ */
+export function addSigner(where: string, signed: SignedInput, signers: Uint8Array[], signer: Uint8Array): void {
+  const { pubkeyHashes, requireFirstN, threshold } = signed.script;
+  const index = signers.length;
+  const refusal = (expected: string): PoaError =>
+    invalid(where, `${nameOf(signed, index)} by ${expected}`, describeBytes(signer), offsetOf(signed, index));
+  if (indexOfBytes(pubkeyHashes, signer) === -1) throw refusal('a listed key');
+  if (indexOfBytes(signers, signer) !== -1) throw refusal('a key that has not signed yet');
+  signers.push(signer);
+  if (signers.length < threshold) return;
+  const absent = pubkeyHashes.slice(0, requireFirstN).find((key) => indexOfBytes(signers, key) === -1);
+  if (absent !== undefined)
+    throw invalid(where, `signatures of the first ${requireFirstN} keys`, `none of ${describeBytes(absent)}`);
+}
+
+function offsetOf({ signatures }: SignedInput, index: number): number {
+  return signatures.start + SIGNATURE_SIZE * index;
+}
+
+function nameOf({ script }: SignedInput, index: number): string {
+  return `signature ${index + 1} of ${script.threshold}`;
 }
 
 /** Where the signatures of a multisig input lie in its transaction. */
@@ -189,7 +234,11 @@ function locateWitness(where: string, { transaction, inputIndex, multisigScript 
   return { script, witness, signatures };
 }
 
-function computeMessage(transaction: Uint8Array, { witness, signatures }: MultisigWitness): Uint8Array {
+function computeMessage(
+  transaction: Uint8Array,
+  transactionHash: Uint8Array,
+  { witness, signatures }: MultisigWitness,
+): Uint8Array {
   const view = viewOf(transaction);
   const raw = rangeOf(view, 0, 0);
   const inputCount = fixvecCountOf(view, rangeOf(view, raw.start, 3).start);
@@ -199,7 +248,7 @@ function computeMessage(transaction: Uint8Array, { witness, signatures }: Multis
     signatures.start - witness.start,
     signatures.end - witness.start,
   );
-  const chunks = [ckbHash(transaction.subarray(raw.start, raw.end)), uintLE(zeroed.length, 8), zeroed];
+  const chunks = [transactionHash, uintLE(zeroed.length, 8), zeroed];
   for (let i = inputCount; i < countOf(view, witnesses); i++) {
     const { start, end } = contentOf(rangeOf(view, witnesses, i));
     chunks.push(uintLE(end - start, 8), transaction.subarray(start, end));

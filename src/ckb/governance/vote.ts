@@ -10,16 +10,10 @@ import { describeBytes, equalBytes } from '../../internal/bytes.js';
 import { assertMolecule } from '../../internal/molecule/verify.js';
 import { TRANSACTION } from '../encoding/schemas.js';
 import { writeScript } from '../encoding/script.js';
-import {
-  type CellOutput,
-  computeTransactionHash,
-  parseTransaction,
-  serializeOutPoint,
-  type Transaction,
-} from '../encoding/transaction.js';
+import { type CellOutput, parseTransaction, serializeOutPoint, type Transaction } from '../encoding/transaction.js';
 import { computeMultisigScript, type MultisigNetwork, type ValidatorList } from '../encoding/validatorList.js';
 import { checkListCell } from './listRules.js';
-import { checkWitness } from './multisig.js';
+import { checkSignatures, readSignedInput, type SignedInput } from './multisig.js';
 
 /** The validator list in force and the cell that holds it. */
 export interface TrackedList {
@@ -50,6 +44,14 @@ export interface ReadVote {
   readonly validatorList: ValidatorList;
 }
 
+/** A vote as far as no signature is needed. */
+export interface SignedVote {
+  /** What it is signed with. */
+  readonly signed: SignedInput;
+  /** The list that it puts in force, and the cell that holds it, if its signatures hold. */
+  readonly list: TrackedList;
+}
+
 /**
  * Judges a voting transaction against the list in force.
  *
@@ -62,17 +64,27 @@ export function computeVotedList(
   network: MultisigNetwork,
   bytes: Uint8Array,
 ): TrackedList {
+  const { signed, list } = readSignedVote(where, tracked, network, bytes);
+  checkSignatures(where, signed);
+  return list;
+}
+
+/**
+ * Judges a voting transaction against the list in force, but for its signatures.
+ *
+ * @throws PoaError in the order of the checks: those of {@link readVote}; `VOTES_INVALID` for a witness without room for them
+ */
+export function readSignedVote(
+  where: string,
+  tracked: TrackedList,
+  network: MultisigNetwork,
+  bytes: Uint8Array,
+): SignedVote {
   const { inputIndex, outputIndex, validatorList } = readVote(where, { ...tracked, network }, bytes);
-  checkWitness(where, {
-    transaction: bytes,
-    inputIndex,
-    multisigScript: computeMultisigScript(tracked.validatorList),
-  });
-  return {
-    validatorListOutPoint: serializeOutPoint({ txHash: computeTransactionHash(bytes), index: outputIndex }),
-    validatorListType: tracked.validatorListType,
-    validatorList,
-  };
+  const multisigScript = computeMultisigScript(tracked.validatorList);
+  const signed = readSignedInput(where, { transaction: bytes, inputIndex, multisigScript });
+  const validatorListOutPoint = serializeOutPoint({ txHash: signed.transactionHash, index: outputIndex });
+  return { signed, list: { validatorListOutPoint, validatorListType: tracked.validatorListType, validatorList } };
 }
 
 /**

@@ -290,8 +290,11 @@ export function assertCellbaseInput(cellbase: Uint8Array, layout: CellbaseLayout
   const count = fixvecCountOf(view, inputs);
   if (count !== 1) throw invalid('one input', `${count}`, inputs);
   const since = inputs + 4;
-  const txHash = cellbase.subarray(since + 8, since + 8 + HASH_SIZE);
-  if (txHash.some((byte) => byte !== 0)) throw invalid('the null transaction hash', describeBytes(txHash), since + 8);
+  for (let i = 0; i < HASH_SIZE; i++) {
+    if (cellbase[since + 8 + i] === 0) continue;
+    const txHash = cellbase.subarray(since + 8, since + 8 + HASH_SIZE);
+    throw invalid('the null transaction hash', describeBytes(txHash), since + 8);
+  }
   const index = view.getUint32(since + 8 + HASH_SIZE, true);
   if (index !== 0xffffffff) throw invalid('index 0xffffffff', `${index}`, since + 8 + HASH_SIZE);
   const found = view.getBigUint64(since, true);

@@ -10,14 +10,15 @@ import { assertBytes, assertObject, copyOf, describeBytes } from '../../internal
 import { readNow } from '../../internal/fold.js';
 import type { RlpItem } from '../../internal/rlp.js';
 import type { Rule } from '../../internal/rules.js';
-import type { RuleStatus } from '../../result.js';
+import type { ProtocolHeaderReport, ProtocolRuleReport, RuleStatus } from '../../result.js';
 import { DIFF_INTURN, NONCE_AUTH } from '../encoding/constants.js';
 import { EXTRA_VANITY, parseExtraData } from '../encoding/extraData.js';
 import { ADDRESS_SIZE, keccak256 } from '../encoding/hash.js';
 import { EXTRA_SEAL, type Header, type HeaderLayout, locateHeader, sealHashOf } from '../encoding/header.js';
 import { type RecoveredHeader, recoverLocated } from '../recovery/recover.js';
 import type { VoteRequest } from './build.js';
-import { HEADER_RULES, type HeaderRule, SIGNER_RULES, type SignerFacts, type StateFacts } from './rules.js';
+import type { HeaderRule, SignerFacts, StateFacts } from './facts.js';
+import { HEADER_RULES, SIGNER_RULES } from './rules.js';
 import { type Config, isCheckpoint, readConfig, type State } from './state.js';
 import { isInTurn } from './turn.js';
 import { indexOfSigner } from './votes.js';
@@ -33,31 +34,10 @@ export interface ByteRange {
 }
 
 /** A rule and what it says of a header. */
-export interface RuleReport {
-  /** Number in RULES.md, such as `C21`. */
-  readonly id: string;
-  /** The code that the header fails with, or would. */
-  readonly code: CliqueErrorCode;
-  /** What is judged, such as `header.number`. */
-  readonly where: string;
-  /** The verdict. */
-  readonly status: RuleStatus;
-  /** What the rule asks for; what it would need to know where the status is `unknown`. */
-  readonly expected: string;
-  /** What was found. */
-  readonly got: string;
-  /** The bytes that the rule looks at, as far as they are known. */
-  readonly bytes?: ByteRange;
-}
+export interface RuleReport extends ProtocolRuleReport<CliqueErrorCode, ByteRange> {}
 
 /** Everything that can be said of a header. Members are absent where what they need does not hold. */
-export interface HeaderReport {
-  /** `failed` if any rule did, `unknown` if something is missing, `passed` if `applyHeader` would take it. */
-  readonly status: RuleStatus;
-  /** Every rule, in the order in which `applyHeader` asks them. */
-  readonly rules: readonly RuleReport[];
-  /** The header, parsed. */
-  readonly header?: Header;
+export interface HeaderReport extends ProtocolHeaderReport<RuleReport, Header> {
   /** 32 bytes, hash of the block. */
   readonly hash?: Uint8Array;
   /** 32 bytes, what was signed: the seal hash. */
@@ -209,18 +189,9 @@ function unknown({ id, code, where }: Pick<RuleReport, 'id' | 'code' | 'where'>,
 }
 
 function judged<Facts>(rule: Rule<Facts, CliqueErrorCode>, facts: Facts, layout: HeaderLayout): RuleReport {
-  const { id, code, where, judge } = rule;
-  const { passed, expected, got } = judge(facts);
+  const { id, code, where, holds, explain } = rule;
   const bytes = rangeOf(rule, layout);
-  return {
-    id,
-    code,
-    where,
-    status: passed ? 'passed' : 'failed',
-    expected: expected(),
-    got: got(),
-    ...(bytes && { bytes }),
-  };
+  return { id, code, where, status: holds(facts) ? 'passed' : 'failed', ...explain(facts), ...(bytes && { bytes }) };
 }
 
 /** The bytes that a rule looks at: a field, or the part of the extra-data that it is about. */

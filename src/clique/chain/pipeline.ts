@@ -10,14 +10,15 @@ import { assertBytes } from '../../internal/bytes.js';
 import { runPipeline } from '../../internal/pipeline.js';
 import type { RlpItem } from '../../internal/rlp.js';
 import { checkRules } from '../../internal/rules.js';
-import { createHashPlan, type HashPlan, type PlannedHash } from '../../internal/verifier/hashPlan.js';
-import { createKnown, type Known, type KnownByVerifier } from '../../internal/verifier/known.js';
+import { createHashPlan, type HashPlan } from '../../internal/verifier/hashPlan.js';
+import { flatKeyAt } from '../../internal/verifier/keys.js';
+import { type Known, type KnownByVerifier, knownOf } from '../../internal/verifier/known.js';
 import type { FoldOptions, FoldResult } from '../../result.js';
 import type { RecoverResult, Verifier } from '../../verifier.js';
-import { DIFF_INTURN } from '../encoding/constants.js';
 import { assertHasSeal } from '../encoding/extraData.js';
 import { ADDRESS_SIZE, HASH_SIZE } from '../encoding/hash.js';
 import { EXTRA_SEAL, type Header, locateHeader, sealedPartsOf } from '../encoding/header.js';
+import { createGuess, type Guess } from './guess.js';
 import { HEADER_RULES } from './rules.js';
 import type { State } from './state.js';
 import { advance, applyPlainly } from './step.js';
@@ -28,12 +29,12 @@ const MAX_BATCH_BYTES = 0x100000;
 /** What was found out about signers lives as long as the verifier that it is told to. */
 const KNOWN: KnownByVerifier = /* @__PURE__ */ new WeakMap();
 
-/** A header as far as no signature is needed. */
+/** A header as far as no signature is needed; hashes are addresses in the plan. */
 interface Item {
   readonly header: Header;
   readonly seal: Uint8Array;
-  readonly hash: PlannedHash;
-  readonly message: PlannedHash;
+  readonly hash: number;
+  readonly message: number;
 }
 
 /** Applies headers to a state with a verifier. */
@@ -46,7 +47,8 @@ export function applyWithVerifier(
   options: Omit<FoldOptions, 'now'>,
 ): FoldResult<State> {
   const plan = createHashPlan('keccak256', verifier.hash);
-  const known = createKnown(KNOWN, verifier);
+  const names = createHashPlan('keccak256', verifier.hash);
+  const known = knownOf(KNOWN, verifier);
   // What depends on the blocks in between is asked when they are applied.
   const rulesAhead = HEADER_RULES.filter(
     ({ code }) => code !== 'PARENT_MISMATCH' && code !== 'CHECKPOINT_SIGNERS_MISMATCH',
@@ -55,13 +57,17 @@ export function applyWithVerifier(
   let current = state;
   let ahead = state;
   let bytes = 0;
+  let handles: Int32Array = new Int32Array(0);
   let keys: RecoverResult | undefined;
   let signers: readonly (Uint8Array | undefined)[] = [];
   return runPipeline<Uint8Array, Item, State>(where, inputs, options, {
     check: assertBytes,
     begin: () => {
+      plan.clear();
       ahead = current;
       bytes = 0;
+      handles = known.handlesOf(current.signers);
+      return handles.some((handle) => handle !== -1);
     },
     prepare: (input) => {
       const layout = locateHeader('header', input);
@@ -75,66 +81,69 @@ export function applyWithVerifier(
       return {
         header,
         seal: input.subarray(end - EXTRA_SEAL, end),
-        hash: plan.add([input]),
-        message: plan.add(sealedPartsOf('header', input, layout)),
+        hash: plan.add(input),
+        message: planMessage(plan, sealedPartsOf('header', input, layout)),
       };
     },
     isLast: () => bytes > MAX_BATCH_BYTES,
     recover: (items) => {
       plan.run();
-      keys = recoverItems(verifier, items, known.handlesOf(current.signers));
-      signers = findSigners(plan, keys, items.length, known);
+      keys = recoverItems(verifier, plan, items, createGuess(current), handles);
+      signers = findSigners(names, keys, items.length, known);
     },
     apply: ({ header, hash }, index) => {
       const signer = signers[index];
-      if (signer === undefined) return false;
+      if (keys === undefined || signer === undefined) return false;
       try {
         checkRules(rulesBehind, { header, now, config: current.config, state: current });
-        current = advance(current, { header, hash: hash.value, signer }, now);
+        current = advance(current, { header, hash: plan.digest(hash), signer }, now);
       } catch (error) {
         if (!isPoaError(error)) throw error;
         return false;
       }
       // Only now it is certain that the list admits the key.
-      if (keys?.handles[index] === -1) known.admit(signer, flatKeyOf(keys, index));
+      known.learn(keys.handles[index] as number, signer, keys.keys, index);
       return true;
     },
     applyPlainly: (input) => {
       current = applyPlainly(current, input, now);
     },
+    number: () => current.number,
     state: () => current,
   });
 }
 
-function recoverItems(verifier: Verifier, items: readonly Item[], handles: Int32Array): RecoverResult {
+function planMessage(plan: HashPlan, parts: readonly Uint8Array[]): number {
+  for (const bytes of parts) plan.part(plan.put(bytes), bytes.length);
+  return plan.close();
+}
+
+function recoverItems(
+  verifier: Verifier,
+  plan: HashPlan,
+  items: readonly Item[],
+  guess: Guess,
+  handles: Int32Array,
+): RecoverResult {
   const count = items.length;
   const messages = new Uint8Array(HASH_SIZE * count);
   const signatures = new Uint8Array(EXTRA_SEAL * count);
   const hints = new Int32Array(count).fill(-1);
   for (let i = 0; i < count; i++) {
     const { header, seal, message } = items[i] as Item;
-    messages.set(message.value, HASH_SIZE * i);
+    messages.set(plan.digest(message), HASH_SIZE * i);
     signatures.set(seal, EXTRA_SEAL * i);
-    // The difficulty says whether it is the turn of somebody who is known; if it lies, the key is recovered.
-    if (header.difficulty === DIFF_INTURN && handles.length > 0)
-      hints[i] = handles[Number(header.number % BigInt(handles.length))] ?? -1;
+    hints[i] = handles[guess(header)] ?? -1;
   }
   return verifier.recover({ count, messages, signatures, hints, policy: 'any' });
 }
 
-/** 64 bytes, the key of an item. */
-function flatKeyOf({ keys }: RecoverResult, index: number): Uint8Array {
-  return keys.subarray(64 * index, 64 * (index + 1));
-}
-
 /** Who signed each item: by the handle of the key, else by its hash; undefined where no key was recovered. */
 function findSigners(plan: HashPlan, keys: RecoverResult, count: number, known: Known): (Uint8Array | undefined)[] {
-  const hashes = Array.from({ length: count }, (_, i) => {
+  const found = Array.from({ length: count }, (_, i) => {
     if (keys.statuses[i] !== 0) return undefined;
-    return known.nameOf(keys.handles[i] ?? -1) ?? plan.add([flatKeyOf(keys, i)]);
+    return known.nameOf(keys.handles[i] ?? -1) ?? plan.add(flatKeyAt(keys.keys, i));
   });
   plan.run();
-  return hashes.map((found) =>
-    found === undefined || found instanceof Uint8Array ? found : found.value.subarray(HASH_SIZE - ADDRESS_SIZE),
-  );
+  return found.map((name) => (typeof name === 'number' ? plan.digest(name).subarray(HASH_SIZE - ADDRESS_SIZE) : name));
 }

@@ -10,7 +10,7 @@ import { assertObject } from '../../internal/bytes.js';
 import { readNow } from '../../internal/fold.js';
 import type { Rule } from '../../internal/rules.js';
 import { recoverPublicKey } from '../../internal/secp256k1.js';
-import type { RuleStatus } from '../../result.js';
+import type { ProtocolHeaderReport, ProtocolRuleReport, RuleStatus } from '../../result.js';
 import { type BlockHeader, isSavannaHeader } from '../encoding/header.js';
 import type { HeaderExtensions } from '../encoding/headerExtensions.js';
 import type { PublicKey } from '../encoding/key.js';
@@ -26,7 +26,6 @@ import {
   type RecoveryStep,
   type SignedHeader,
 } from '../recovery/recover.js';
-
 import { KEY_RULES } from './keyRules.js';
 import { announcedScheduleOf, HEADER_RULES, type HeaderFacts, scheduledProducerOf } from './rules.js';
 import { copySchedule } from './schedules.js';
@@ -34,39 +33,16 @@ import type { State } from './state.js';
 import { complete } from './step.js';
 
 /** A rule and what it says of a header. */
-export interface RuleReport {
-  /** Number in RULES.md, such as `E47`. */
-  readonly id: string;
-  /** The code that the header fails with, or would. */
-  readonly code: EosioErrorCode;
-  /** What is judged, such as `header.producer`. */
-  readonly where: string;
-  /** The verdict. */
-  readonly status: RuleStatus;
-  /** What the rule asks for; what it would need to know where the status is `unknown`. */
-  readonly expected: string;
-  /** What was found. */
-  readonly got: string;
-  /** The bytes that the rule looks at, as far as they are known. */
-  readonly bytes?: ByteRange;
-}
+export interface RuleReport extends ProtocolRuleReport<EosioErrorCode, ByteRange> {}
 
 /** Everything that can be said of a header. Members are absent where what they need does not hold. */
-export interface HeaderReport {
-  /** `failed` if any rule did, `unknown` if something is missing, `passed` if `applyHeader` would take it. */
-  readonly status: RuleStatus;
-  /** Every rule, in the order in which `applyHeader` asks them. */
-  readonly rules: readonly RuleReport[];
-  /** The header, parsed. */
-  readonly header?: BlockHeader;
+export interface HeaderReport extends ProtocolHeaderReport<RuleReport, BlockHeader> {
   /** Its extensions, parsed. */
   readonly extensions?: HeaderExtensions;
   /** 32 bytes, id of the block. */
   readonly id?: Uint8Array;
   /** u32, height of the block. */
   readonly number?: number;
-  /** 32 bytes, what was signed. */
-  readonly message?: Uint8Array;
   /** The keys that signed. */
   readonly publicKeys?: readonly PublicKey[];
   /** Account that the header names. */
@@ -196,20 +172,13 @@ function inspectRule<Facts extends HeaderFacts>(
   hasKeys: boolean,
   input: SignedHeader,
 ): RuleReport {
-  const { id, code, where, judge } = rule;
+  const { id, code, where, holds, explain } = rule;
   if (facts === undefined) return unknown(rule, HEADER_NEEDED);
   if (!hasKeys) return unknown(rule, 'keys that signed');
   if (facts.state === undefined && !STATELESS.includes(code)) return unknown(rule, STATE_NEEDED);
-  const { passed, expected, got } = judge(facts as Facts);
-  return {
-    id,
-    code,
-    where,
-    status: passed ? 'passed' : 'failed',
-    expected: expected(),
-    got: got(),
-    ...rangeOf(where, input),
-  };
+  const known = facts as Facts;
+  const status = holds(known) ? 'passed' : 'failed';
+  return { id, code, where, status, ...explain(known), ...rangeOf(where, input) };
 }
 
 function rangeOf(where: string, input: SignedHeader): { bytes?: ByteRange } {

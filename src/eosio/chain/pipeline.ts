@@ -9,7 +9,8 @@ import { isPoaError } from '../../errors.js';
 import { runPipeline } from '../../internal/pipeline.js';
 import { checkRules } from '../../internal/rules.js';
 import { compressFlatKey } from '../../internal/verifier/keys.js';
-import { createKnown, type Known, type KnownByVerifier } from '../../internal/verifier/known.js';
+import { type Known, type KnownByVerifier, knownOf } from '../../internal/verifier/known.js';
+import { FLAT_KEY_SIZE } from '../../internal/verifier/registry.js';
 import type { FoldOptions, FoldResult } from '../../result.js';
 import type { RecoverResult, Verifier } from '../../verifier.js';
 import { HASH_SIZE } from '../encoding/hash.js';
@@ -56,11 +57,11 @@ export function applyWithVerifier(
   verifier: Verifier,
   options: Omit<FoldOptions, 'now'>,
 ): FoldResult<Draft> {
-  const known = createKnown(KNOWN, verifier);
+  const known = knownOf(KNOWN, verifier);
   let ahead: Draft = draft;
   let bytes = 0;
   let signatures = 0;
-  let keys: readonly (readonly PublicKey[] | undefined)[] = [];
+  let found: readonly (Found | undefined)[] = [];
   return runPipeline<SignedHeader, Item, Draft>(where, inputs, options, {
     check: assertSignedHeader,
     begin: () => {
@@ -68,6 +69,8 @@ export function applyWithVerifier(
       ahead = copyState(draft);
       bytes = 0;
       signatures = 0;
+      // Producers take long turns: a few headers make few of them known.
+      return true;
     },
     prepare: (input) => {
       const layout = parseLayout(input);
@@ -86,21 +89,25 @@ export function applyWithVerifier(
     },
     isLast: () => bytes > MAX_BATCH_BYTES || signatures > MAX_BATCH_SIGNATURES,
     recover: (items) => {
-      keys = recoverItems(verifier, items, known);
+      found = recoverItems(verifier, items, known);
     },
     apply: ({ input, layout }, index) => {
-      const publicKeys = keys[index];
-      if (publicKeys === undefined) return false;
+      const signers = found[index];
+      if (signers === undefined) return false;
       try {
-        checkRules(KEY_RULES, { ...factsOf(draft, layout, input, now), publicKeys });
+        checkRules(KEY_RULES, { ...factsOf(draft, layout, input, now), publicKeys: signers.publicKeys });
       } catch (error) {
         if (!isPoaError(error)) throw error;
         return false;
       }
+      // Only now it is certain that the schedule admits the keys.
+      for (const [i, { data }] of signers.publicKeys.entries())
+        known.learn(signers.handles[i] as number, data, signers.keys, i);
       advance(draft, layout);
       return true;
     },
     applyPlainly: (input) => advance(draft, judge(draft, input, now)),
+    number: () => draft.number,
     state: () => draft,
   });
 }
@@ -109,49 +116,48 @@ function readSignature(bytes: Uint8Array): Uint8Array {
   return toRecoverable('input.signatures', parseSignature(bytes));
 }
 
+/** The keys that signed a header. */
+interface Found {
+  readonly publicKeys: readonly PublicKey[];
+  /** 64 bytes each, and the handles of those that the verifier knows. */
+  readonly keys: Uint8Array;
+  readonly handles: Int32Array;
+}
+
 /** The keys that signed each item; undefined where one could not be recovered. */
-function recoverItems(verifier: Verifier, items: readonly Item[], known: Known): (readonly PublicKey[] | undefined)[] {
+function recoverItems(verifier: Verifier, items: readonly Item[], known: Known): (Found | undefined)[] {
   const count = items.reduce((sum, { signatures }) => sum + signatures.length, 0);
   const messages = new Uint8Array(HASH_SIZE * count);
   const signatures = new Uint8Array(SIGNATURE_SIZE * count);
   const hints = new Int32Array(count).fill(-1);
   let at = 0;
   for (const item of items) {
-    const handles = item.expected.map((key) => handleOf(known, key));
     for (const [i, signature] of item.signatures.entries()) {
       messages.set(item.message, HASH_SIZE * at);
       signatures.set(signature, SIGNATURE_SIZE * at);
-      hints[at] = handles[i] ?? -1;
+      hints[at] = handleOf(known, item.expected[i]);
       at++;
     }
   }
-  const found = verifier.recover({ count, messages, signatures, hints, policy: 'any' });
+  const result = verifier.recover({ count, messages, signatures, hints, policy: 'any' });
   let start = 0;
   return items.map((item) => {
     const first = start;
     start += item.signatures.length;
-    return takeKeys(found, first, start);
+    return takeKeys(result, first, start);
   });
 }
 
-function takeKeys(found: RecoverResult, start: number, end: number): PublicKey[] | undefined {
-  const keys: PublicKey[] = [];
+function takeKeys({ keys, statuses, handles }: RecoverResult, start: number, end: number): Found | undefined {
+  const publicKeys: PublicKey[] = [];
   for (let i = start; i < end; i++) {
-    if (found.statuses[i] !== 0) return undefined;
-    keys.push({ curve: 'K1', data: compressFlatKey(found.keys, i) });
+    if (statuses[i] !== 0) return undefined;
+    publicKeys.push({ curve: 'K1', data: compressFlatKey(keys, i) });
   }
-  return keys;
+  return { publicKeys, keys: keys.subarray(FLAT_KEY_SIZE * start), handles: handles.subarray(start) };
 }
 
-/** The handle of a key of the schedule; -1 for one that signs nothing: R1, or no point. */
-function handleOf(known: Known, key: PublicKey): number {
-  if (key.curve !== 'K1') return -1;
-  const handle = known.handleOf(key.data);
-  if (handle !== -1) return handle;
-  try {
-    known.admit(key.data, key.data);
-  } catch (error) {
-    if (!isPoaError(error)) throw error;
-  }
-  return known.handleOf(key.data);
+/** The handle of a key of the schedule, or -1: nobody knows it yet, or it signs nothing that could be recovered. */
+function handleOf(known: Known, key: PublicKey | undefined): number {
+  return key?.curve === 'K1' ? known.handleOf(key.data) : -1;
 }

@@ -30,7 +30,14 @@ export function rangeOf(view: DataView, start: number, index: number): Range {
 
 /** The ranges of all items of the dynvec, or fields of the table, at `start`. */
 export function rangesOf(view: DataView, start: number): Range[] {
-  return Array.from({ length: countOf(view, start) }, (_, i) => rangeOf(view, start, i));
+  const count = countOf(view, start);
+  const ranges: Range[] = [];
+  for (let i = 0, at = start + 4; i < count; i++, at += 4)
+    ranges.push({
+      start: start + view.getUint32(at, true),
+      end: start + view.getUint32(i + 1 === count ? start : at + 4, true),
+    });
+  return ranges;
 }
 
 /** Number of items of the fixvec at `start`. */

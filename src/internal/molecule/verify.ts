@@ -34,7 +34,12 @@ export function assertMolecule(
   start = 0,
   end: number = bytes.length,
 ): void {
-  const flaw = findFlaw(schema, viewOf(bytes), start, end);
+  assertMoleculeIn(where, schema, viewOf(bytes), start, end);
+}
+
+/** As {@link assertMolecule}, over a view. */
+export function assertMoleculeIn(where: string, schema: Schema, view: DataView, start: number, end: number): void {
+  const flaw = findFlaw(schema, view, start, end);
   if (flaw === undefined) return;
   const { path, expected, got, offset } = flaw;
   throw new PoaError('MALFORMED', { where: where + path.reverse().join(''), expected, got, offset });

@@ -8,7 +8,7 @@
 /** A hash of 32 bytes: `ckb` is BLAKE2b-256 with the personalization `ckb-default-hash`. */
 export type HashAlgorithm = 'ckb' | 'keccak256' | 'sha256';
 
-/** Byte strings to hash, laid end to end. */
+/** Byte strings to hash, each in one stretch of the data. */
 export interface HashBatch {
   /** Which hash. */
   readonly algorithm: HashAlgorithm;
@@ -17,6 +17,23 @@ export interface HashBatch {
   /** One more than there are byte strings, ascending: string `i` is `data[offsets[i], offsets[i + 1])`. */
   readonly offsets: Uint32Array;
 }
+
+/** Byte strings to hash, each made of parts: stretches of the data, and digests that come before it. */
+export interface HashProgram {
+  /** Which hash. */
+  readonly algorithm: HashAlgorithm;
+  /** Bytes that parts are taken from. */
+  readonly data: Uint8Array;
+  /** Start and end of each part: offsets in the data, or `DIGEST_ADDRESS` and more for offsets in the digests. */
+  readonly parts: Uint32Array;
+  /** One for each hash, ascending: how many parts there are up to its last one. */
+  readonly ends: Uint32Array;
+}
+
+/** Added to an offset in the digests of a {@link HashProgram}, 32 bytes each, end to end. */
+export const DIGEST_ADDRESS = 0x80000000;
+/** Bytes of a digest. */
+export const DIGEST_SIZE = 32;
 
 /** Signatures to recover, after their shape was checked. */
 export interface EngineBatch {
@@ -56,8 +73,8 @@ export interface Engine {
   readonly build: (slots: readonly number[], keys: readonly Uint8Array[], level: number) => void;
   /** Recovers the key of each signature. */
   readonly recover: (batch: EngineBatch, output: EngineOutput) => void;
-  /** 32 bytes each. */
-  readonly hash: (batch: HashBatch, output: Uint8Array) => void;
+  /** Computes hashes in order, 32 bytes each; parts are where they may be. */
+  readonly hash: (program: HashProgram, output: Uint8Array) => void;
 }
 
 /** What a backend may take. */

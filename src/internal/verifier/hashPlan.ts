@@ -1,89 +1,110 @@
 /**
  * Hashes that wait for each other: a plan collects what is to be hashed, over bytes and over other hashes of the plan, and then
- * computes all of it level by level, each level of a whole batch in one call.
+ * computes all of it in one call. Bytes are copied once, and everything else is numbers in flat arrays.
  *
  * @module
  */
 
-import type { HashAlgorithm, HashBatch } from './engine.js';
+import { copyBytes, isEqualAt } from '../bytes.js';
+import { DIGEST_ADDRESS, DIGEST_SIZE, type HashAlgorithm, type HashProgram } from './engine.js';
 
-/** What is hashed: bytes, which nobody may change before the plan has run, or a hash to come. */
-export type HashPart = Uint8Array | PlannedHash;
-
-/** A hash of a plan. */
-export interface PlannedHash {
-  readonly parts: readonly HashPart[];
-  readonly level: number;
-  /** 32 bytes, a view, once the plan has run. */
-  value: Uint8Array;
-}
-
-/** A plan in the making. */
+/** A plan in the making. Addresses are where bytes lie for it: those that were put in, and digests to come. */
 export interface HashPlan {
-  /** Adds the hash of some parts, end to end. */
-  readonly add: (parts: readonly HashPart[]) => PlannedHash;
-  /** Computes all hashes that were added since the last run. */
+  /** Copies bytes in and gives their address. */
+  readonly put: (bytes: Uint8Array) => number;
+  /** Adds a stretch to the string of the next hash. */
+  readonly part: (address: number, size: number) => void;
+  /** Adds the hash of the parts that were added, and gives the address of its digest. */
+  readonly close: () => number;
+  /** Hashes two hashes: the address of the digest. */
+  readonly merge: (left: number, right: number) => number;
+  /** Hashes some bytes: the address of the digest. */
+  readonly add: (bytes: Uint8Array) => number;
+  /** Computes all hashes that were added since the last run; addresses of before mean nothing then. */
   readonly run: () => void;
+  /** Forgets what was added since the last run. */
+  readonly clear: () => void;
+  /** A view of a digest of the last run, 32 bytes. */
+  readonly digest: (address: number) => Uint8Array;
+  /** Copies a digest of the last run to an offset of some bytes. */
+  readonly copyDigest: (address: number, target: Uint8Array, at: number) => void;
+  /** Whether a digest of the last run is what lies at an offset of some bytes. */
+  readonly isDigest: (address: number, bytes: Uint8Array, at: number) => boolean;
 }
-
-const HASH_SIZE = 32;
-const PENDING = /* @__PURE__ */ new Uint8Array(0);
 
 /** A plan without hashes. */
-export function createHashPlan(algorithm: HashAlgorithm, hash: (batch: HashBatch) => Uint8Array): HashPlan {
-  let levels: PlannedHash[][] = [];
-  let buffer = new Uint8Array(0);
+export function createHashPlan(algorithm: HashAlgorithm, hash: (program: HashProgram) => Uint8Array): HashPlan {
+  let data: Uint8Array = new Uint8Array(4096);
+  let parts: Uint32Array = new Uint32Array(256);
+  let ends: Uint32Array = new Uint32Array(64);
+  let size = 0;
+  let partCount = 0;
+  let hashCount = 0;
+  let digests: Uint8Array = new Uint8Array(0);
+
+  const put = (bytes: Uint8Array): number => {
+    const address = size;
+    size += bytes.length;
+    if (size > data.length) {
+      const larger = new Uint8Array(2 * size);
+      larger.set(data.subarray(0, address));
+      data = larger;
+    }
+    data.set(bytes, address);
+    return address;
+  };
+
+  const part = (address: number, length: number): void => {
+    if (2 * partCount === parts.length) parts = doubled(parts);
+    parts[2 * partCount] = address;
+    parts[2 * partCount + 1] = address + length;
+    partCount++;
+  };
+
+  const close = (): number => {
+    if (hashCount === ends.length) ends = doubled(ends);
+    ends[hashCount] = partCount;
+    return DIGEST_ADDRESS + DIGEST_SIZE * hashCount++;
+  };
+
+  const clear = (): void => {
+    size = 0;
+    partCount = 0;
+    hashCount = 0;
+  };
+
   return {
-    add: (parts) => {
-      let level = 0;
-      for (const part of parts) if (isPlanned(part) && part.level >= level) level = part.level + 1;
-      const planned: PlannedHash = { parts, level, value: PENDING };
-      let found = levels[level];
-      if (found === undefined) {
-        found = [];
-        levels[level] = found;
-      }
-      found.push(planned);
-      return planned;
+    put,
+    part,
+    close,
+    clear,
+    merge: (left, right) => {
+      part(left, DIGEST_SIZE);
+      part(right, DIGEST_SIZE);
+      return close();
+    },
+    add: (bytes) => {
+      part(put(bytes), bytes.length);
+      return close();
     },
     run: () => {
-      const pending = levels;
-      levels = [];
-      for (const hashes of pending) {
-        const offsets = measure(hashes);
-        const size = offsets[hashes.length] as number;
-        if (buffer.length < size) buffer = new Uint8Array(2 * size);
-        gather(hashes, buffer);
-        const digests = hash({ algorithm, data: buffer, offsets });
-        for (let i = 0; i < hashes.length; i++)
-          (hashes[i] as PlannedHash).value = digests.subarray(HASH_SIZE * i, HASH_SIZE * (i + 1));
-      }
+      const program = {
+        algorithm,
+        data: data.subarray(0, size),
+        parts: parts.subarray(0, 2 * partCount),
+        ends: ends.subarray(0, hashCount),
+      };
+      clear();
+      digests = hash(program);
     },
+    digest: (address) => digests.subarray(address - DIGEST_ADDRESS, address - DIGEST_ADDRESS + DIGEST_SIZE),
+    copyDigest: (address, target, at) => copyBytes(digests, address - DIGEST_ADDRESS, DIGEST_SIZE, target, at),
+    isDigest: (address, bytes, at) => isEqualAt(digests, address - DIGEST_ADDRESS, DIGEST_SIZE, bytes, at),
   };
 }
 
-function isPlanned(part: HashPart): part is PlannedHash {
-  return (part as PlannedHash).parts !== undefined;
-}
-
-/** Where each hash begins, and the end. */
-function measure(hashes: readonly PlannedHash[]): Uint32Array {
-  const offsets = new Uint32Array(hashes.length + 1);
-  let at = 0;
-  for (let i = 0; i < hashes.length; i++) {
-    offsets[i] = at;
-    for (const part of (hashes[i] as PlannedHash).parts) at += isPlanned(part) ? HASH_SIZE : part.length;
-  }
-  offsets[hashes.length] = at;
-  return offsets;
-}
-
-function gather(hashes: readonly PlannedHash[], buffer: Uint8Array): void {
-  let at = 0;
-  for (const { parts } of hashes)
-    for (const part of parts) {
-      const bytes = isPlanned(part) ? part.value : part;
-      buffer.set(bytes, at);
-      at += bytes.length;
-    }
+function doubled(words: Uint32Array): Uint32Array {
+  const larger = new Uint32Array(2 * words.length);
+  larger.set(words);
+  return larger;
 }

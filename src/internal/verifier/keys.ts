@@ -11,6 +11,11 @@ import { FLAT_KEY_SIZE } from './registry.js';
 
 const FIELD_ORDER = 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2fn;
 
+/** A view of the key of an item, 64 bytes. */
+export function flatKeyAt(keys: Uint8Array, index: number): Uint8Array {
+  return keys.subarray(FLAT_KEY_SIZE * index, FLAT_KEY_SIZE * (index + 1));
+}
+
 /** The compressed form, 33 bytes, of the key of an item. */
 export function compressFlatKey(keys: Uint8Array, index: number): Uint8Array {
   const at = FLAT_KEY_SIZE * index;

@@ -2,15 +2,16 @@
  * What the host calls. It writes into memory at the addresses that are exported here, and reads from there.
  */
 
-import { blake2b, setBlake2b } from './blake2b';
+import { blake2b, blocksOf, setBlake2b } from './blake2b';
 import { confirm } from './confirm';
 import { BASE_WIDTH } from './digits';
 import { BASE_X, BASE_Y, BETA, FREE_TEMPS, ONE, SEVEN, splat } from './field';
 import { setModuli } from './invert';
 import { readItems } from './items';
 import { keccak256, setKeccak } from './keccak';
-import { DIGESTS, ENTRY, HASH_DATA, HASH_OFFSETS, JACOBIANS, TABLE_OF_BASE } from './layout';
+import { DIGESTS, ENTRY, JACOBIANS, TABLE_OF_BASE } from './layout';
 import { QUAD } from './multiply';
+import { dependsOn, sizeOf } from './parts';
 import { recoverRest } from './recover';
 import { read, setOrders } from './scalar';
 import { setSha256, sha256 } from './sha256';
@@ -19,12 +20,14 @@ import { buildTables, entriesOf, setPoints } from './tables';
 export {
   DIGESTS,
   HASH_DATA,
-  HASH_OFFSETS,
+  HASH_ENDS,
+  HASH_PARTS,
   HITS,
   KEYS,
   MAX_COUNT,
   MAX_HASH_BYTES,
   MAX_HASHES,
+  MAX_PARTS,
   MESSAGES,
   SIGNATURES,
   SLOTS,
@@ -50,7 +53,10 @@ export const NEW_KEYS: usize = JACOBIANS + 48 * 3 * QUAD;
 export const NEW_TABLES: usize = NEW_KEYS + 256;
 const NEW_WORDS: usize = NEW_KEYS + 512;
 
-/** Sets constants, and builds the table of the base point. Memory reaches up to where the tables of keys begin. */
+/** Where the table of the base point is, up to where the tables of keys begin. */
+export const BASE_TABLE: usize = TABLE_OF_BASE;
+
+/** Sets constants. Memory reaches up to where the tables of keys begin. */
 export function start(): void {
   setModuli();
   setOrders();
@@ -62,6 +68,10 @@ export function start(): void {
   setConstant(BETA, 0x7ae96a2b657c0710, 0x6e64479eac3434e9, 0x9cf0497512f58995, 0xc1396c28719501ee);
   setConstant(BASE_X, 0x79be667ef9dcbbac, 0x55a06295ce870b07, 0x029bfcdb2dce28d9, 0x59f2815b16f81798);
   setConstant(BASE_Y, 0x483ada7726a3c465, 0x5da4fbfc0e1108a8, 0xfd17b448a6855419, 0x9c47d08ffb10d4b8);
+}
+
+/** Builds the table of the base point: always the same, so it can be taken from another instance instead. */
+export function buildBase(): void {
   store<u32>(NEW_TABLES, <u32>TABLE_OF_BASE);
   buildTables(BASE_X, BASE_Y, NEW_TABLES, 1, BASE_WIDTH);
 }
@@ -90,14 +100,27 @@ export function recover(count: i32, isLowS: bool): void {
   recoverRest(count);
 }
 
-/** Hashes so many byte strings: 0 for BLAKE2b of CKB, 1 for Keccak-256, 2 for SHA-256. */
+/** Computes so many hashes, in order: 0 for BLAKE2b of CKB, 1 for Keccak-256, 2 for SHA-256. */
 export function hash(algorithm: i32, count: i32): void {
+  if (algorithm === 0) {
+    hashTwoAtATime(count);
+    return;
+  }
   for (let i = 0; i < count; i++) {
-    const first = load<u32>(HASH_OFFSETS + 4 * i);
-    const size: i32 = load<u32>(HASH_OFFSETS + 4 * i, 4) - first;
-    const digest = DIGESTS + 32 * i;
-    if (algorithm === 0) blake2b(digest, HASH_DATA + first, size);
-    else if (algorithm === 1) keccak256(digest, HASH_DATA + first, size);
-    else sha256(digest, HASH_DATA + first, size);
+    if (algorithm === 1) keccak256(DIGESTS + 32 * i, i);
+    else sha256(DIGESTS + 32 * i, i);
+  }
+}
+
+/** Neighbours of as many blocks go side by side, unless one needs the digest of the other. */
+function hashTwoAtATime(count: i32): void {
+  let size = count === 0 ? 0 : sizeOf(0);
+  for (let i = 0; i < count; ) {
+    const nextSize = i + 1 < count ? sizeOf(i + 1) : -1;
+    const isPair = nextSize >= 0 && blocksOf(nextSize) === blocksOf(size) && !dependsOn(i + 1, i);
+    const other = isPair ? i + 1 : i;
+    blake2b(DIGESTS + 32 * i, i, size, DIGESTS + 32 * other, other, isPair ? nextSize : size);
+    i = other + 1;
+    size = isPair && i < count ? sizeOf(i) : nextSize;
   }
 }

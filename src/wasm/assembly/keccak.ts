@@ -3,13 +3,14 @@
  */
 
 import { HASH_TABLES } from './layout';
+import { open, sizeOf, take, takeLast } from './parts';
 
 /** Twenty-four constants. */
 const ROUNDS: usize = HASH_TABLES + 512;
 /** The twenty-five words of the state. */
 const STATE: usize = HASH_TABLES + 704;
-/** A last block. */
-const LAST: usize = HASH_TABLES + 912;
+/** A block. */
+const BYTES: usize = HASH_TABLES + 912;
 
 const BLOCK: i32 = 136;
 
@@ -40,21 +41,24 @@ export function setKeccak(): void {
   store<u64>(ROUNDS, 0x8000000080008008, 184);
 }
 
-/** Hashes so many bytes: 32 bytes at o. */
-export function keccak256(o: usize, data: usize, size: i32): void {
+/** Computes a hash: 32 bytes at o. */
+export function keccak256(o: usize, hash: i32): void {
   memory.fill(STATE, 0, 200);
-  let at = 0;
-  for (; at + BLOCK <= size; at += BLOCK) absorb(data + at);
-  memory.fill(LAST, 0, BLOCK);
-  memory.copy(LAST, data + at, size - at);
-  store<u8>(LAST + size - at, 1);
-  store<u8>(LAST, load<u8>(LAST, BLOCK - 1) | 0x80, BLOCK - 1);
-  absorb(LAST);
+  open(0, hash);
+  let left = sizeOf(hash);
+  for (; left >= BLOCK; left -= BLOCK) {
+    take(0, BYTES, BLOCK);
+    absorb();
+  }
+  takeLast(0, BYTES, left, BLOCK);
+  store<u8>(BYTES + left, 1);
+  store<u8>(BYTES, load<u8>(BYTES, BLOCK - 1) | 0x80, BLOCK - 1);
+  absorb();
   memory.copy(o, STATE, 32);
 }
 
-function absorb(block: usize): void {
-  for (let i: usize = 0; i < 136; i += 8) store<u64>(STATE + i, load<u64>(STATE + i) ^ load<u64>(block + i));
+function absorb(): void {
+  for (let i: usize = 0; i < 136; i += 8) store<u64>(STATE + i, load<u64>(STATE + i) ^ load<u64>(BYTES + i));
   permute();
 }
 

@@ -62,11 +62,13 @@ export const RESULTS: usize = MULTIPLES + 256 * POINT;
 export const JACOBIANS: usize = RESULTS + 192 * POINT;
 /** Tables and states of the hashes. */
 export const HASH_TABLES: usize = JACOBIANS + 64 * 3 * QUAD;
-/** Bytes to hash, end to end; where each begins and ends; and digests. */
-export const MAX_HASHES: i32 = 1024;
-export const MAX_HASH_BYTES: i32 = 1048576;
-export const HASH_OFFSETS: usize = HASH_TABLES + 2048;
-export const DIGESTS: usize = HASH_OFFSETS + 4 * 1032;
-export const HASH_DATA: usize = DIGESTS + 32 * 1024;
+/** What is hashed: data, stretches of it (start and end, 4 bytes each), the number of stretches up to each hash, and digests. */
+export const MAX_HASHES: i32 = 65536;
+export const MAX_PARTS: i32 = 196608;
+export const MAX_HASH_BYTES: i32 = 1179648;
+export const HASH_ENDS: usize = HASH_TABLES + 3072;
+export const HASH_PARTS: usize = HASH_ENDS + 4 * 65536;
+export const DIGESTS: usize = HASH_PARTS + 8 * 196608;
+export const HASH_DATA: usize = DIGESTS + 32 * 65536;
 /** The table of the base point; those of keys follow. */
-export const TABLE_OF_BASE: usize = ((HASH_DATA + 1048576 + 65535) >> 16) << 16;
+export const TABLE_OF_BASE: usize = ((HASH_DATA + 1179648 + 65535) >> 16) << 16;

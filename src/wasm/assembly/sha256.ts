@@ -3,13 +3,14 @@
  */
 
 import { HASH_TABLES } from './layout';
+import { open, sizeOf, take, takeLast } from './parts';
 
 /** Sixty-four constants, and the schedule of a block. */
 const ROUNDS: usize = HASH_TABLES + 1088;
 const SCHEDULE: usize = HASH_TABLES + 1344;
-/** The eight words of the state, then one or two last blocks. */
+/** The eight words of the state, then a block, or the last two. */
 const STATE: usize = HASH_TABLES + 1600;
-const LAST: usize = HASH_TABLES + 1632;
+const BYTES: usize = HASH_TABLES + 1632;
 
 const BLOCK: i32 = 64;
 
@@ -80,8 +81,8 @@ export function setSha256(): void {
   store<u32>(ROUNDS, 0xc67178f2, 252);
 }
 
-/** Hashes so many bytes: 32 bytes at o. */
-export function sha256(o: usize, data: usize, size: i32): void {
+/** Computes a hash: 32 bytes at o. */
+export function sha256(o: usize, hash: i32): void {
   store<u32>(STATE, 0x6a09e667, 0);
   store<u32>(STATE, 0xbb67ae85, 4);
   store<u32>(STATE, 0x3c6ef372, 8);
@@ -90,14 +91,18 @@ export function sha256(o: usize, data: usize, size: i32): void {
   store<u32>(STATE, 0x9b05688c, 20);
   store<u32>(STATE, 0x1f83d9ab, 24);
   store<u32>(STATE, 0x5be0cd19, 28);
-  let at = 0;
-  for (; at + BLOCK <= size; at += BLOCK) compress(data + at);
-  memory.fill(LAST, 0, 2 * BLOCK);
-  memory.copy(LAST, data + at, size - at);
-  store<u8>(LAST + size - at, 0x80);
-  const end = size - at < BLOCK - 8 ? BLOCK : 2 * BLOCK;
-  store<u64>(LAST + end - 8, bswap((<u64>size) << 3));
-  for (let i = 0; i < end; i += BLOCK) compress(LAST + i);
+  const size = sizeOf(hash);
+  open(0, hash);
+  let left = size;
+  for (; left >= BLOCK; left -= BLOCK) {
+    take(0, BYTES, BLOCK);
+    compress(BYTES);
+  }
+  takeLast(0, BYTES, left, 2 * BLOCK);
+  store<u8>(BYTES + left, 0x80);
+  const end = left < BLOCK - 8 ? BLOCK : 2 * BLOCK;
+  store<u64>(BYTES + end - 8, bswap((<u64>size) << 3));
+  for (let i: usize = 0; i < <usize>end; i += BLOCK) compress(BYTES + i);
   for (let i: usize = 0; i < 32; i += 4) store<u32>(o + i, bswap(load<u32>(STATE + i)));
 }
 
