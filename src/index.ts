@@ -32,6 +32,7 @@ export {
   type EngineOutput,
   type HashAlgorithm,
   type HashBatch,
+  type HashProgram,
   type RecoverBatch,
   type RecoverOptions,
   type RecoverResult,
