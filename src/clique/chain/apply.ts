@@ -115,7 +115,8 @@ export function tryApplyHeader(state: State, input: Uint8Array, options: ApplyHe
  *
  * @param state - of the parent of the first header
  * @param inputs - RLP of headers, oldest first; pulled one at a time
- * @param options - `now`; `onProgress` for long runs; a verifier, with which inputs are pulled up to 128 ahead
+ * @param options - `now`; `onProgress` for long runs; a verifier, with which inputs are pulled up to 128 ahead and must not
+ * change until they are applied
  * @returns the last state; or the first bad header's index and error, and the state before it
  * @throws TypeError for a wrong JavaScript type, and whatever the iterable or `onProgress` throws
  * @example
