@@ -7,6 +7,7 @@
 import { indexOfBytes } from '../../internal/bytes.js';
 import { findCommonShift } from '../../internal/verifier/shift.js';
 import type { HeaderNumbers } from '../encoding/header.js';
+import type { ValidatorList } from '../encoding/validatorList.js';
 import type { State } from './state.js';
 import { COMPACT_TARGET_IN_TURN } from './turn.js';
 
@@ -14,14 +15,16 @@ import { COMPACT_TARGET_IN_TURN } from './turn.js';
 export type Guess = (numbers: HeaderNumbers) => number;
 
 /** Guesses for the headers behind a state: whoever is in turn, or stands as far from it as others did before. */
-export function createGuess({ number, validatorList: { pubkeyHashes }, recentAttesters }: State): Guess {
+export function createGuess({ number, validatorList, recentAttesters }: State): Guess {
+  const { pubkeyHashes } = validatorList;
   const count = pubkeyHashes.length;
   const turnOf = (block: bigint): number => Number(block % BigInt(count));
-  const shift = findCommonShift(count, latestShifts());
-  return ({ number: block, compactTarget }) => {
-    // The compact target says whether it is somebody's turn; if it lies, the key is recovered.
-    if (compactTarget === COMPACT_TARGET_IN_TURN) return turnOf(block);
-    return shift === 0 ? -1 : (turnOf(block) + shift) % count;
+  let shift: number | undefined;
+  return (numbers) => {
+    const inTurn = guessTurn(numbers, validatorList);
+    if (inTurn !== -1) return inTurn;
+    shift ??= findCommonShift(count, latestShifts());
+    return shift === 0 ? -1 : (turnOf(numbers.number) + shift) % count;
   };
 
   function* latestShifts(): Iterable<number> {
@@ -30,4 +33,9 @@ export function createGuess({ number, validatorList: { pubkeyHashes }, recentAtt
       yield index === -1 ? -1 : (index - turnOf(number + 1n - BigInt(i)) + count) % count;
     }
   }
+}
+
+/** Index of whoever is in turn, if a header says that they attested it; if it lies, the key is recovered. */
+export function guessTurn({ number, compactTarget }: HeaderNumbers, { pubkeyHashes }: ValidatorList): number {
+  return compactTarget === COMPACT_TARGET_IN_TURN ? Number(number % BigInt(pubkeyHashes.length)) : -1;
 }

@@ -5,15 +5,12 @@
  * @module
  */
 
-import { isPoaError, PoaError } from '../../errors.js';
+import { isPoaError } from '../../errors.js';
 import { copyBytes, copyOf, isEqualAt, viewOf } from '../../internal/bytes.js';
-import { foldProof } from '../../internal/cbmt.js';
-import { fixvecCountOf } from '../../internal/molecule/read.js';
 import { assertMolecule } from '../../internal/molecule/verify.js';
 import { runPipeline } from '../../internal/pipeline.js';
 import { checkRules } from '../../internal/rules.js';
 import { SIGNATURE_SIZE } from '../../internal/secp256k1.js';
-import { DIGEST_SIZE } from '../../internal/verifier/engine.js';
 import { createHashPlan, type HashPlan } from '../../internal/verifier/hashPlan.js';
 import { compressFlatKey } from '../../internal/verifier/keys.js';
 import { type Known, type KnownByVerifier, knownOf } from '../../internal/verifier/known.js';
@@ -29,32 +26,45 @@ import {
 import { type CellbaseLayout, locateCellbase } from '../encoding/poaContext.js';
 import { assertPoaHeader, type PoaHeader } from '../encoding/poaHeader.js';
 import { HEADER } from '../encoding/schemas.js';
+import { computeVotedListsWith } from '../governance/verifyVotes.js';
+import type { TrackedList } from '../governance/vote.js';
+import {
+  judgeVotesAhead,
+  readVotesAhead,
+  recoverSigners,
+  type Signer,
+  type VotesAhead,
+} from '../governance/votesAhead.js';
 import { assertCellbaseInput, votingTxsOf } from '../recovery/recover.js';
-import { createGuess, type Guess } from './guess.js';
+import { createGuess, guessTurn } from './guess.js';
+import { type PlannedHashes, planHashes } from './plan.js';
 import { NUMBER_RULES, type NumberFacts } from './rules.js';
 import { type Draft, MEDIAN_TIME_BLOCK_COUNT, type State } from './state.js';
-import { advance, judge, judgeAttester } from './step.js';
+import { advance, type JudgeVotes, judge, judgeAttester } from './step.js';
 
 /** Bytes of cellbases after which a batch ends: with a largest one behind them, they still go through a backend at once. */
 const MAX_BATCH_BYTES = 400_000;
 
-/** A header as far as no signature is needed; hashes are addresses in the plan. */
+/** A header as far as no signature is needed. */
 interface Item {
   readonly numbers: HeaderNumbers;
   readonly input: PoaHeader;
   readonly layout: CellbaseLayout;
-  readonly hash: number;
-  readonly root: number;
-  readonly message: number;
+  readonly hashes: PlannedHashes;
+  /** The list that it goes by. */
+  readonly list: TrackedList;
+  /** Its votes, unless there are too many to be read ahead. */
+  readonly votes: VotesAhead | undefined;
 }
 
 /** The parent of the next header to look at: what a state says of it, as far as headers tell. */
-type Ahead = { -readonly [K in keyof NumberFacts['state']]: NumberFacts['state'][K] } & { timestamps: bigint[] };
+type Ahead = { -readonly [K in keyof NumberFacts['state']]: NumberFacts['state'][K] } & {
+  timestamps: bigint[];
+  list: TrackedList;
+};
 
 /** What was found out about validators lives as long as the verifier that it is told to. */
 const KNOWN: KnownByVerifier = /* @__PURE__ */ new WeakMap();
-
-const ZERO_SIGNATURE = /* @__PURE__ */ new Uint8Array(SIGNATURE_SIZE);
 
 /** Applies headers to a draft with a verifier. */
 export function applyWithVerifier(
@@ -73,6 +83,7 @@ export function applyWithVerifier(
   let handles: Int32Array = new Int32Array(0);
   let keys: RecoverResult | undefined;
   let attesters: readonly (Uint8Array | undefined)[] = [];
+  let voters: ReadonlyMap<Item, readonly Signer[]> = new Map();
   return runPipeline<PoaHeader, Item, State>(where, inputs, options, {
     check: assertPoaHeader,
     begin: () => {
@@ -89,7 +100,10 @@ export function applyWithVerifier(
       checkRules(NUMBER_RULES, { state: ahead, header: numbers, now });
       const layout = locateCellbase('cellbase', input.cellbase);
       assertCellbaseInput(input.cellbase, layout, numbers.number);
-      const item = planHashes(plan, numbers, input, layout);
+      const { list } = ahead;
+      const votes = readVotesAhead(list, ahead.network, votingTxsOf(input.cellbase, layout));
+      const item = { numbers, input, layout, list, votes, hashes: planHashes(plan, input, layout) };
+      if (votes !== undefined) ahead.list = votes.list;
       ahead.number = numbers.number;
       ahead.epoch = numbers.epoch;
       ahead.timestamps.push(numbers.timestamp);
@@ -97,16 +111,21 @@ export function applyWithVerifier(
       bytes += input.cellbase.length;
       return item;
     },
-    isLast: ({ layout }) => layout.context.votingTxs.length > 0 || bytes > MAX_BATCH_BYTES,
+    isLast: ({ votes }) => votes === undefined || bytes > MAX_BATCH_BYTES,
     recover: (items) => {
       plan.run();
-      keys = recoverItems(verifier, plan, items, createGuess(draft), handles);
+      keys = recoverItems(verifier, plan, items, createHints(draft, known, handles));
       attesters = findAttesters(names, keys, items.length, known);
+      voters = recoverVoters(verifier, items);
     },
     apply: (item, index) => {
       const attester = attesters[index];
-      if (keys === undefined || attester === undefined || !applyItem(draft, plan, item, attester, verifier))
-        return false;
+      if (keys === undefined || attester === undefined) return false;
+      const judgeVotes: JudgeVotes = (state, votingTxs) =>
+        item.votes === undefined
+          ? computeVotedListsWith(verifier, state, state.network, votingTxs)
+          : judgeVotesAhead(item.votes, voters.get(item) ?? []);
+      if (!applyItem(draft, plan, item, attester, judgeVotes)) return false;
       // Only now it is certain that the list admits the key.
       known.learn(keys.handles[index] as number, attester, keys.keys, index);
       return true;
@@ -122,100 +141,49 @@ export function applyWithVerifier(
   });
 }
 
-function behind({ network, number, epoch, timestamps }: State): Ahead {
-  return { network, number, epoch, timestamps: [...timestamps] };
+function behind(draft: State): Ahead {
+  const { network, number, epoch, timestamps } = draft;
+  const { validatorList, validatorListOutPoint, validatorListType } = draft;
+  const list = { validatorList, validatorListOutPoint, validatorListType };
+  return { network, number, epoch, timestamps: [...timestamps], list };
 }
 
-/**
- * Plans the hash of a header, the transactions root that its cellbase leads to, and the message. The two roots differ by the
- * signature alone, so each step of theirs stands beside the other's, where a backend can take both together.
- *
- * @see [R15 Transactions root](../RULES.md#r15-transactions-root), [R16 Message](../RULES.md#r16-message)
- */
-function planHashes(plan: HashPlan, numbers: HeaderNumbers, input: PoaHeader, layout: CellbaseLayout): Item {
-  const { header, cellbase } = input;
-  const { signature, rawTransactionsRoot } = layout.context;
-  const cellbaseAt = plan.put(cellbase);
-  const votes = layout.context.votingTxs.map(({ start, end }) => {
-    plan.part(cellbaseAt + start, end - start);
-    return plan.close();
-  });
-  plan.part(cellbaseAt, cellbase.length);
-  const leaf = plan.close();
-  plan.part(cellbaseAt, signature.start);
-  plan.part(plan.put(ZERO_SIGNATURE), SIGNATURE_SIZE);
-  plan.part(cellbaseAt + signature.end, cellbase.length - signature.end);
-  plan.close();
+/** The handle of who may have attested an item, or -1. */
+type Hints = (item: Item) => number;
 
-  const witnessesRoot = planWitnessesRoot(plan, cellbaseAt, layout, leaf, votes);
-  const rawRoot = cellbaseAt + rawTransactionsRoot.start;
-  const root = plan.merge(rawRoot, witnessesRoot);
-  const unsealedRoot = plan.merge(rawRoot, witnessesRoot + DIGEST_SIZE);
-
-  const headerAt = plan.put(header);
-  const rest = TRANSACTIONS_ROOT_OFFSET + HASH_SIZE;
-  plan.part(headerAt, TRANSACTIONS_ROOT_OFFSET);
-  plan.part(unsealedRoot, HASH_SIZE);
-  plan.part(headerAt + rest, header.length - rest);
-  const message = plan.close();
-  plan.part(headerAt, header.length);
-  return { numbers, input, layout, hash: plan.close(), root, message };
+/** Hints for the items behind a draft; those behind a vote of their batch go by another list. */
+function createHints(draft: Draft, known: Known, handles: Int32Array): Hints {
+  const guess = createGuess(draft);
+  return ({ numbers, list: { validatorList } }) => {
+    if (validatorList === draft.validatorList) return handles[guess(numbers)] ?? -1;
+    const name = validatorList.pubkeyHashes[guessTurn(numbers, validatorList)];
+    return name === undefined ? -1 : known.handleOf(name);
+  };
 }
 
-/**
- * The witnesses root that a cellbase and its votes, the first leaves, lead to with the lemmas of the proof. The digest behind that
- * of the leaf is the unsealed one, and so is the digest behind the root.
- */
-function planWitnessesRoot(
-  plan: HashPlan,
-  cellbaseAt: number,
-  { view, context }: CellbaseLayout,
-  leaf: number,
-  votes: readonly number[],
-): number {
-  const { merkleProof, transactionsCount } = context;
-  const known = [leaf, ...votes].map((value, i) => ({ index: i + transactionsCount - 1, value }));
-  if (known.length > transactionsCount) throw proofInvalid(`${transactionsCount} leaves`);
-  const lemmas: number[] = [];
-  const count = fixvecCountOf(view, merkleProof.start);
-  for (let i = 0, at = cellbaseAt + merkleProof.start + 4; i < count; i++, at += HASH_SIZE) lemmas.push(at);
-  let sealed = leaf;
-  const fold = foldProof<number>(known, lemmas, (left, right) => {
-    const merged = plan.merge(left, right);
-    if (left === sealed) plan.merge(left + DIGEST_SIZE, right);
-    else if (right === sealed) plan.merge(left, right + DIGEST_SIZE);
-    else return merged;
-    sealed = merged;
-    return merged;
-  });
-  if ('root' in fold) return fold.root;
-  throw proofInvalid(`${lemmas.length} lemmas`);
-}
-
-/** Sends a header the plain way, which says more. */
-function proofInvalid(got: string): PoaError {
-  return new PoaError('MERKLE_PROOF_INVALID', { where: 'cellbase', expected: 'a proof that fits', got });
-}
-
-function recoverItems(
-  verifier: Verifier,
-  plan: HashPlan,
-  items: readonly Item[],
-  guess: Guess,
-  handles: Int32Array,
-): RecoverResult {
+function recoverItems(verifier: Verifier, plan: HashPlan, items: readonly Item[], hintOf: Hints): RecoverResult {
   const count = items.length;
   const messages = new Uint8Array(HASH_SIZE * count);
   const signatures = new Uint8Array(SIGNATURE_SIZE * count);
-  const hints = new Int32Array(count).fill(-1);
+  const hints = new Int32Array(count);
   for (let i = 0; i < count; i++) {
-    const { numbers, input, layout, message } = items[i] as Item;
-    const { start } = layout.context.signature;
-    plan.copyDigest(message, messages, HASH_SIZE * i);
-    copyBytes(input.cellbase, start, SIGNATURE_SIZE, signatures, SIGNATURE_SIZE * i);
-    hints[i] = handles[guess(numbers)] ?? -1;
+    const item = items[i] as Item;
+    plan.copyDigest(item.hashes.message, messages, HASH_SIZE * i);
+    const { start } = item.layout.context.signature;
+    copyBytes(item.input.cellbase, start, SIGNATURE_SIZE, signatures, SIGNATURE_SIZE * i);
+    hints[i] = hintOf(item);
   }
   return verifier.recover({ count, messages, signatures, hints, policy: 'low' });
+}
+
+/** Who signed the votes of the items that have any. */
+function recoverVoters(verifier: Verifier, items: readonly Item[]): ReadonlyMap<Item, readonly Signer[]> {
+  const voting = items.filter(({ votes }) => votes !== undefined && votes.votes.length > 0);
+  const signers = recoverSigners(
+    verifier,
+    voting.map(({ votes }) => votes as VotesAhead),
+  );
+  return new Map(voting.map((item, i) => [item, signers[i] as Signer[]]));
 }
 
 /** Who attested each item: by the handle of the key, else by its hash; undefined where no key was recovered. */
@@ -239,18 +207,20 @@ function findAttesters(
 }
 
 /** Applies an item to the draft unless anything about it does not hold. */
-function applyItem(draft: Draft, plan: HashPlan, item: Item, attester: Uint8Array, verifier: Verifier): boolean {
-  const { numbers, input, layout, hash, root } = item;
+function applyItem(draft: Draft, plan: HashPlan, item: Item, attester: Uint8Array, judgeVotes: JudgeVotes): boolean {
+  const { numbers, input, layout, hashes, list } = item;
+  // Votes were read on the list that those before them leave; another one is for the plain way.
+  if (draft.validatorList !== list.validatorList) return false;
   if (!isEqualAt(draft.hash, 0, HASH_SIZE, input.header, PARENT_HASH_OFFSET)) return false;
-  if (!plan.isDigest(root, input.header, TRANSACTIONS_ROOT_OFFSET)) return false;
+  if (!plan.isDigest(hashes.root, input.header, TRANSACTIONS_ROOT_OFFSET)) return false;
   const recovered = {
     header: numbers,
     attester,
-    hash: plan.digest(hash),
+    hash: plan.digest(hashes.hash),
     votingTxs: votingTxsOf(input.cellbase, layout),
   };
   try {
-    advance(draft, { recovered, list: judgeAttester(draft, recovered, verifier) });
+    advance(draft, { recovered, list: judgeAttester(draft, recovered, judgeVotes) });
     return true;
   } catch (error) {
     if (!isPoaError(error)) throw error;

@@ -6,10 +6,8 @@
  */
 
 import { checkRules } from '../../internal/rules.js';
-import type { Verifier } from '../../verifier.js';
 import { type Header, type HeaderNumbers, parseHeader } from '../encoding/header.js';
 import type { PoaHeader } from '../encoding/poaHeader.js';
-import { computeVotedListsWith } from '../governance/verifyVotes.js';
 import { computeVotedList, type TrackedList } from '../governance/vote.js';
 import { type RecoveredHeader, recoverParsed } from '../recovery/recover.js';
 import { ATTESTER_RULES, HEADER_RULES } from './rules.js';
@@ -36,16 +34,22 @@ export function judge(state: State, input: PoaHeader, now: number): Judged & { r
   return { recovered, list: judgeAttester(state, recovered) };
 }
 
-/** The part of {@link judge} that asks who attested, and what votes there are: with a verifier, if there is one. */
+/** Judges votes, one at least, in order. */
+export type JudgeVotes = (state: State, votingTxs: readonly Uint8Array[]) => TrackedList;
+
+/** The part of {@link judge} that asks who attested, and what votes there are. */
 export function judgeAttester(
   state: State,
   { header, attester, votingTxs }: Attested,
-  verifier?: Verifier,
+  judgeVotes: JudgeVotes = judgeVotesPlainly,
 ): Judged['list'] {
   checkRules(ATTESTER_RULES, { state, header, attester });
-  if (votingTxs.length === 0) return undefined;
-  if (verifier !== undefined) return computeVotedListsWith(verifier, state, state.network, votingTxs);
-  // Votes are judged last and in order, each by the list that the one before it left; the block itself by the list before all.
+  // Votes are judged last: the block itself goes by the list before all of them.
+  return votingTxs.length === 0 ? undefined : judgeVotes(state, votingTxs);
+}
+
+/** Each vote is judged by the list that the one before it left. */
+function judgeVotesPlainly(state: State, votingTxs: readonly Uint8Array[]): TrackedList {
   let list: TrackedList = state;
   for (let i = 0; i < votingTxs.length; i++)
     list = computeVotedList(`votingTxs[${i}]`, list, state.network, votingTxs[i] as Uint8Array);

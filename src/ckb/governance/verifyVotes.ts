@@ -1,7 +1,7 @@
 /**
  * The votes of a block through a verifier: their signatures are recovered many at a time.
  *
- * @see [R32 When a vote takes effect](../RULES.md#r32-when-a-vote-takes-effect)
+ * @see POA RFC draft, "validator list and on-chain governance"
  * @module
  */
 
@@ -39,6 +39,7 @@ interface OpenSignature {
  *
  * @returns the list that the last vote puts in force; `tracked` if there is none
  * @throws PoaError of the first vote that does not hold, those of `computeVotedList`
+ * @see [R32 When a vote takes effect](../RULES.md#r32-when-a-vote-takes-effect)
  */
 export function computeVotedListsWith(
   verifier: Verifier,
@@ -98,7 +99,7 @@ function judgeSignatures(verifier: Verifier, open: readonly OpenSignature[]): vo
 }
 
 /** The hash of each key, 32 bytes. */
-function hashKeys(verifier: Verifier, keys: Uint8Array, count: number): Uint8Array {
+export function hashKeys(verifier: Verifier, keys: Uint8Array, count: number): Uint8Array {
   const data = new Uint8Array(KEY_SIZE * count);
   const offsets = new Uint32Array(count + 1);
   for (let i = 0; i < count; i++) {

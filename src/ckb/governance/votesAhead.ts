@@ -1,0 +1,105 @@
+/**
+ * Votes that are read before the blocks in front of them are applied, so that their signatures are recovered together with those
+ * of other blocks. Few of them: what a header brings along is read before anybody knows who attested it.
+ *
+ * @see [R32 When a vote takes effect](../RULES.md#r32-when-a-vote-takes-effect)
+ * @module
+ */
+
+import { SIGNATURE_SIZE } from '../../internal/secp256k1.js';
+import { RECOVERED } from '../../internal/verifier/refusal.js';
+import type { Verifier } from '../../verifier.js';
+import { BLAKE160_SIZE, HASH_SIZE } from '../encoding/hash.js';
+import type { MultisigNetwork } from '../encoding/validatorList.js';
+import { addSigner, recoverSigner, signatureOf } from './multisig.js';
+import { hashKeys } from './verifyVotes.js';
+import { readSignedVote, type SignedVote, type TrackedList } from './vote.js';
+
+/** Most votes of a block that are read ahead, most bytes and most signatures of theirs. */
+const MOST_VOTES = 4;
+const MOST_BYTES = 32_768;
+const MOST_SIGNATURES = 16;
+
+/** The votes of a block, as far as no signature is needed. */
+export interface VotesAhead {
+  readonly votes: readonly SignedVote[];
+  /** The list that they leave, if they hold. */
+  readonly list: TrackedList;
+}
+
+/**
+ * Reads the votes of a block, in order, each on the list that the one before it leaves.
+ *
+ * @returns undefined if they are too many to be read ahead
+ * @throws PoaError as `readSignedVote`
+ */
+export function readVotesAhead(
+  tracked: TrackedList,
+  network: MultisigNetwork,
+  votingTxs: readonly Uint8Array[],
+): VotesAhead | undefined {
+  if (votingTxs.length > MOST_VOTES || votingTxs.reduce((sum, { length }) => sum + length, 0) > MOST_BYTES)
+    return undefined;
+  const votes: SignedVote[] = [];
+  let list = tracked;
+  let signatures = 0;
+  for (const [i, bytes] of votingTxs.entries()) {
+    signatures += list.validatorList.voteLimit;
+    if (signatures > MOST_SIGNATURES) return undefined;
+    const vote = readSignedVote(placeOf(i), list, network, bytes);
+    votes.push(vote);
+    list = vote.list;
+  }
+  return { votes, list };
+}
+
+function placeOf(index: number): string {
+  return `votingTxs[${index}]`;
+}
+
+/** Who made a signature, 20 bytes; undefined where no key was recovered. */
+export type Signer = Uint8Array | undefined;
+
+/** Recovers the signers of the votes of some blocks: for each block those of all its votes, in order. */
+export function recoverSigners(verifier: Verifier, blocks: readonly VotesAhead[]): Signer[][] {
+  const signatures = blocks.flatMap(({ votes }, block) =>
+    votes.flatMap(({ signed }) =>
+      Array.from({ length: signed.script.threshold }, (_, index) => ({
+        block,
+        message: signed.message,
+        signature: signatureOf(signed, index),
+      })),
+    ),
+  );
+  const signers: Signer[][] = blocks.map(() => []);
+  const count = signatures.length;
+  if (count === 0) return signers;
+  const batch = { messages: new Uint8Array(HASH_SIZE * count), signatures: new Uint8Array(SIGNATURE_SIZE * count) };
+  signatures.forEach(({ message, signature }, i) => {
+    batch.messages.set(message, HASH_SIZE * i);
+    batch.signatures.set(signature, SIGNATURE_SIZE * i);
+  });
+  const { keys, statuses } = verifier.recover({ count, ...batch, policy: 'any' });
+  const hashes = hashKeys(verifier, keys, count);
+  signatures.forEach(({ block }, i) => {
+    const at = HASH_SIZE * i;
+    signers[block]?.push(statuses[i] === RECOVERED ? hashes.slice(at, at + BLAKE160_SIZE) : undefined);
+  });
+  return signers;
+}
+
+/**
+ * Judges the signatures of votes that were read ahead.
+ *
+ * @returns the list that the last vote puts in force
+ * @throws PoaError `VOTES_INVALID`
+ */
+export function judgeVotesAhead({ votes, list }: VotesAhead, signers: readonly Signer[]): TrackedList {
+  let next = 0;
+  for (const [i, { signed }] of votes.entries()) {
+    const before: Uint8Array[] = [];
+    for (let index = 0; index < signed.script.threshold; index++)
+      addSigner(placeOf(i), signed, before, signers[next++] ?? recoverSigner(placeOf(i), signed, index));
+  }
+  return list;
+}
