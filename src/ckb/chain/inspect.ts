@@ -5,9 +5,10 @@
  * @module
  */
 
-import { type CkbErrorCode, isPoaError } from '../../errors.js';
+import type { CkbErrorCode } from '../../errors.js';
 import { assertObject, indexOfBytes } from '../../internal/bytes.js';
 import { readNow } from '../../internal/fold.js';
+import { computeStatus, reportFailure, reportRule, reportUnknown } from '../../internal/reports.js';
 import type { Rule } from '../../internal/rules.js';
 import { recoverPublicKey } from '../../internal/secp256k1.js';
 import type { ProtocolHeaderReport, ProtocolRuleReport, RuleStatus } from '../../result.js';
@@ -119,9 +120,8 @@ export function inspectHeader(input: PoaHeader, options: InspectOptions): Header
     ...ATTESTER_RULES.map((rule) => inspectAttesterRule(rule, { header, state, attester })),
     ...inspectVotes(votingTxs, state),
   ];
-  const found = (status: RuleStatus): boolean => rules.some((rule) => rule.status === status);
   return {
-    status: found('failed') ? 'failed' : found('unknown') ? 'unknown' : 'passed',
+    status: computeStatus(rules),
     rules,
     ...(header && { header, hash: ckbHash(input.header) }),
     ...(message && { message }),
@@ -149,21 +149,9 @@ function isMember({ validatorList }: State, attester: Uint8Array): boolean {
   return indexOfBytes(validatorList.pubkeyHashes, attester) !== -1;
 }
 
-/** A rule that cannot be judged, and what it would need. */
-function unknown({ id, code, where }: Pick<RuleReport, 'id' | 'code' | 'where'>, needs: string): RuleReport {
-  return { id, code, where, status: 'unknown', expected: needs, got: 'none' };
-}
-
-function judged<Facts>({ id, code, where, holds, explain }: Rule<Facts, CkbErrorCode>, facts: Facts): RuleReport {
-  const range = FIELD_RANGES[where];
-  return {
-    id,
-    code,
-    where,
-    status: holds(facts) ? 'passed' : 'failed',
-    ...explain(facts),
-    ...(range && { bytes: { part: 'header', start: range[0], end: range[1] } }),
-  };
+function reportHeaderRule<Facts>(rule: Rule<Facts, CkbErrorCode>, facts: Facts): RuleReport {
+  const range = FIELD_RANGES[rule.where];
+  return reportRule(rule, facts, range && { part: 'header', start: range[0], end: range[1] });
 }
 
 function inspectHeaderRule(
@@ -172,9 +160,9 @@ function inspectHeaderRule(
   state: State | undefined,
   now: number,
 ): RuleReport {
-  if (header === undefined) return unknown(rule, HEADER_NEEDED);
-  if (state === undefined && !STATELESS.includes(rule.code)) return unknown(rule, STATE_NEEDED);
-  return judged(rule, { header, state: state as State, now });
+  if (header === undefined) return reportUnknown(rule, HEADER_NEEDED);
+  if (state === undefined && !STATELESS.includes(rule.code)) return reportUnknown(rule, STATE_NEEDED);
+  return reportHeaderRule(rule, { header, state: state as State, now });
 }
 
 interface KnownFacts {
@@ -187,54 +175,46 @@ function inspectAttesterRule(
   rule: Rule<AttesterFacts, CkbErrorCode>,
   { header, state, attester }: KnownFacts,
 ): RuleReport {
-  if (header === undefined) return unknown(rule, HEADER_NEEDED);
-  if (attester === undefined) return unknown(rule, 'an attester');
-  if (state === undefined) return unknown(rule, STATE_NEEDED);
+  if (header === undefined) return reportUnknown(rule, HEADER_NEEDED);
+  if (attester === undefined) return reportUnknown(rule, 'an attester');
+  if (state === undefined) return reportUnknown(rule, STATE_NEEDED);
   if (rule.code === 'DIFFICULTY_MISMATCH' && !isMember(state, attester))
-    return unknown(rule, 'a validator of the list');
-  return judged(rule, { header, state, attester });
+    return reportUnknown(rule, 'a validator of the list');
+  return reportHeaderRule(rule, { header, state, attester });
 }
 
 /** Takes a step of recovery, if what it needs is known; adds to the facts. */
 function inspectStep(step: RecoveryStep, facts: Partial<RecoveryFacts>): RuleReport {
   const { id, code, where, needs } = step;
   // Structure is judged without the header too: a damaged header says nothing against its cellbase.
-  if (facts.header === undefined && needs !== undefined) return unknown(step, HEADER_NEEDED);
-  if (needs !== undefined && facts[needs] === undefined) return unknown(step, MISSING_FACTS[needs]);
+  if (facts.header === undefined && needs !== undefined) return reportUnknown(step, HEADER_NEEDED);
+  if (needs !== undefined && facts[needs] === undefined) return reportUnknown(step, MISSING_FACTS[needs]);
   const bytes = step.bytes(facts as RecoveryFacts);
   try {
     step.run(facts as RecoveryFacts);
   } catch (error) {
-    return failed({ id, code, where, bytes }, error);
+    return reportFailure({ id, code, where, bytes }, error);
   }
   return { id, code, where, status: 'passed', ...step.describe(facts as Required<RecoveryFacts>), bytes };
-}
-
-/** Turns what a step or a vote has thrown into a report; anything but a `PoaError` is our bug and goes on. */
-function failed(report: Pick<RuleReport, 'id' | 'code' | 'where' | 'bytes'>, error: unknown): RuleReport {
-  if (!isPoaError(error)) throw error;
-  const { code, where, expected, got } = error;
-  // Steps and votes of this protocol throw its codes alone.
-  return { ...report, code: code as CkbErrorCode, where, status: 'failed', expected, got };
 }
 
 /** One report for each vote, or one that says that there is none. */
 function inspectVotes(votingTxs: readonly Uint8Array[] | undefined, state: State | undefined): RuleReport[] {
   const rule = { id: 'R32', code: 'VOTES_INVALID', where: 'votingTxs' } as const;
-  if (votingTxs === undefined) return [unknown(rule, MISSING_FACTS.layout)];
+  if (votingTxs === undefined) return [reportUnknown(rule, MISSING_FACTS.layout)];
   if (votingTxs.length === 0) return [{ ...rule, status: 'passed', expected: 'votes that hold', got: 'no votes' }];
   let list: TrackedList | undefined = state;
   return votingTxs.map((transaction, i) => {
     const where = `votingTxs[${i}]`;
     const report = { ...rule, where };
-    if (state === undefined) return unknown(report, STATE_NEEDED);
-    if (list === undefined) return unknown(report, 'a vote before it that holds');
+    if (state === undefined) return reportUnknown(report, STATE_NEEDED);
+    if (list === undefined) return reportUnknown(report, 'a vote before it that holds');
     const before = list;
     list = undefined;
     try {
       list = computeVotedList(where, before, state.network, transaction);
     } catch (error) {
-      return failed(report, error);
+      return reportFailure(report, error);
     }
     const { voteLimit } = before.validatorList;
     const count = list.validatorList.pubkeyHashes.length;

@@ -120,7 +120,7 @@ export function readSignedInput(where: string, input: MultisigInput): SignedInpu
 export function checkSignatures(where: string, signed: SignedInput): Uint8Array[] {
   const signers: Uint8Array[] = [];
   while (signers.length < signed.script.threshold)
-    addSigner(where, signed, signers, recoverSigner(where, signed, signers.length));
+    addSigner(where, signed, signers, recoverVoter(where, signed, signers.length));
   return signers;
 }
 
@@ -135,7 +135,7 @@ export function signatureOf(signed: SignedInput, index: number): Uint8Array {
  *
  * @throws PoaError `VOTES_INVALID` for a signature that recovers no key
  */
-export function recoverSigner(where: string, signed: SignedInput, index: number): Uint8Array {
+export function recoverVoter(where: string, signed: SignedInput, index: number): Uint8Array {
   try {
     return blake160(recoverPublicKey(where, signed.message, signatureOf(signed, index), 'any'));
   } catch (cause) {

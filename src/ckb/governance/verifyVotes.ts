@@ -11,7 +11,7 @@ import { RECOVERED } from '../../internal/verifier/refusal.js';
 import type { Verifier } from '../../verifier.js';
 import { BLAKE160_SIZE, HASH_SIZE } from '../encoding/hash.js';
 import type { MultisigNetwork } from '../encoding/validatorList.js';
-import { addSigner, recoverSigner, type SignedInput, signatureOf } from './multisig.js';
+import { addSigner, recoverVoter, type SignedInput, signatureOf } from './multisig.js';
 import { readSignedVote, type SignedVote, type TrackedList } from './vote.js';
 
 /**
@@ -93,7 +93,7 @@ function judgeSignatures(verifier: Verifier, open: readonly OpenSignature[]): vo
     const at = HASH_SIZE * i;
     // One that recovers no key is asked again by itself, which says why.
     const signer =
-      statuses[i] === RECOVERED ? hashes.slice(at, at + BLAKE160_SIZE) : recoverSigner(where, signed, index);
+      statuses[i] === RECOVERED ? hashes.slice(at, at + BLAKE160_SIZE) : recoverVoter(where, signed, index);
     addSigner(where, signed, signers, signer);
   });
 }

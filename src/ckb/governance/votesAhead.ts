@@ -11,7 +11,7 @@ import { RECOVERED } from '../../internal/verifier/refusal.js';
 import type { Verifier } from '../../verifier.js';
 import { BLAKE160_SIZE, HASH_SIZE } from '../encoding/hash.js';
 import type { MultisigNetwork } from '../encoding/validatorList.js';
-import { addSigner, recoverSigner, signatureOf } from './multisig.js';
+import { addSigner, recoverVoter, signatureOf } from './multisig.js';
 import { hashKeys } from './verifyVotes.js';
 import { readSignedVote, type SignedVote, type TrackedList } from './vote.js';
 
@@ -99,7 +99,7 @@ export function judgeVotesAhead({ votes, list }: VotesAhead, signers: readonly S
   for (const [i, { signed }] of votes.entries()) {
     const before: Uint8Array[] = [];
     for (let index = 0; index < signed.script.threshold; index++)
-      addSigner(placeOf(i), signed, before, signers[next++] ?? recoverSigner(placeOf(i), signed, index));
+      addSigner(placeOf(i), signed, before, signers[next++] ?? recoverVoter(placeOf(i), signed, index));
   }
   return list;
 }

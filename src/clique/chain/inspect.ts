@@ -5,12 +5,13 @@
  * @module
  */
 
-import { type CliqueErrorCode, isPoaError } from '../../errors.js';
+import type { CliqueErrorCode } from '../../errors.js';
 import { assertBytes, assertObject, copyOf, describeBytes } from '../../internal/bytes.js';
 import { readNow } from '../../internal/fold.js';
+import { computeStatus, reportFailure, reportRule, reportUnknown } from '../../internal/reports.js';
 import type { RlpItem } from '../../internal/rlp.js';
 import type { Rule } from '../../internal/rules.js';
-import type { ProtocolHeaderReport, ProtocolRuleReport, RuleStatus } from '../../result.js';
+import type { ProtocolHeaderReport, ProtocolRuleReport } from '../../result.js';
 import { DIFF_INTURN, NONCE_AUTH } from '../encoding/constants.js';
 import { EXTRA_VANITY, parseExtraData } from '../encoding/extraData.js';
 import { ADDRESS_SIZE, keccak256 } from '../encoding/hash.js';
@@ -113,9 +114,8 @@ export function inspectHeader(input: Uint8Array, options: InspectOptions): Heade
     recovery.report,
     ...SIGNER_RULES.map((rule) => inspectSignerRule(rule, facts)),
   ];
-  const found = (status: RuleStatus): boolean => rules.some((rule) => rule.status === status);
   return {
-    status: found('failed') ? 'failed' : found('unknown') ? 'unknown' : 'passed',
+    status: computeStatus(rules),
     rules,
     ...(layout && describeHeader(input, layout, config)),
     ...(recovery.recovered && describeSigner(recovery.recovered, state)),
@@ -139,7 +139,7 @@ function inspectLayout(input: Uint8Array): { layout?: HeaderLayout; report: Rule
     const got = `one of ${layout.header.baseFeePerGas === null ? 15 : 16} fields`;
     return { layout, report: { ...report, status: 'passed', expected, got, bytes } };
   } catch (error) {
-    return { report: failed({ ...report, bytes }, error) };
+    return { report: reportFailure({ ...report, bytes }, error) };
   }
 }
 
@@ -148,9 +148,9 @@ function inspectSeal(
   layout: HeaderLayout | undefined,
 ): { recovered?: RecoveredHeader; report: RuleReport } {
   const report = { id: 'C6', code: 'SIGNATURE_INVALID', where: 'header.extraData.seal' } as const;
-  if (layout === undefined) return { report: unknown(report, MISSING.header) };
+  if (layout === undefined) return { report: reportUnknown(report, MISSING.header) };
   if (layout.header.extraData.length < EXTRA_VANITY + EXTRA_SEAL)
-    return { report: unknown(report, 'extra-data with vanity and seal') };
+    return { report: reportUnknown(report, 'extra-data with vanity and seal') };
   const { end } = layout.fields.extraData as RlpItem;
   const bytes: ByteRange = { part: 'header', start: end - EXTRA_SEAL, end };
   const expected = 'a seal that recovers a public key';
@@ -159,39 +159,29 @@ function inspectSeal(
     const got = `one by ${describeBytes(recovered.signer)}`;
     return { recovered, report: { ...report, status: 'passed', expected, got, bytes } };
   } catch (error) {
-    return { report: failed({ ...report, bytes }, error) };
+    return { report: reportFailure({ ...report, bytes }, error) };
   }
 }
 
 function inspectHeaderRule(rule: HeaderRule, { layout, config, state, now }: KnownFacts): RuleReport {
-  if (layout === undefined) return unknown(rule, MISSING.header);
-  if (rule.needs === 'state' && state === undefined) return unknown(rule, MISSING.state);
-  if (rule.needs !== 'header' && config === undefined) return unknown(rule, MISSING.config);
+  if (layout === undefined) return reportUnknown(rule, MISSING.header);
+  if (rule.needs === 'state' && state === undefined) return reportUnknown(rule, MISSING.state);
+  if (rule.needs !== 'header' && config === undefined) return reportUnknown(rule, MISSING.config);
   // What a rule does not need may be missing here; the rules are tested without it.
   const facts = { header: layout.header, config, state, now } as StateFacts;
   const lacking = rule.lacks?.(facts);
-  return lacking === undefined ? judged(rule, facts, layout) : unknown(rule, lacking);
+  return lacking === undefined ? reportRule(rule, facts, rangeOf(rule, layout)) : reportUnknown(rule, lacking);
 }
 
 function inspectSignerRule(rule: Rule<SignerFacts, CliqueErrorCode>, facts: KnownFacts): RuleReport {
   const { layout, state, now, signer } = facts;
-  if (layout === undefined) return unknown(rule, MISSING.header);
-  if (signer === undefined) return unknown(rule, MISSING.signer);
-  if (state === undefined) return unknown(rule, MISSING.state);
+  if (layout === undefined) return reportUnknown(rule, MISSING.header);
+  if (signer === undefined) return reportUnknown(rule, MISSING.signer);
+  if (state === undefined) return reportUnknown(rule, MISSING.state);
   if (rule.code === 'DIFFICULTY_MISMATCH' && indexOfSigner(state.signers, signer) < 0)
-    return unknown(rule, 'one of the signers');
-  return judged(rule, { header: layout.header, config: state.config, state, now, signer }, layout);
-}
-
-/** A rule that cannot be judged, and what it would need. */
-function unknown({ id, code, where }: Pick<RuleReport, 'id' | 'code' | 'where'>, needs: string): RuleReport {
-  return { id, code, where, status: 'unknown', expected: needs, got: 'none' };
-}
-
-function judged<Facts>(rule: Rule<Facts, CliqueErrorCode>, facts: Facts, layout: HeaderLayout): RuleReport {
-  const { id, code, where, holds, explain } = rule;
-  const bytes = rangeOf(rule, layout);
-  return { id, code, where, status: holds(facts) ? 'passed' : 'failed', ...explain(facts), ...(bytes && { bytes }) };
+    return reportUnknown(rule, 'one of the signers');
+  const judged = { header: layout.header, config: state.config, state, now, signer };
+  return reportRule(rule, judged, rangeOf(rule, layout));
 }
 
 /** The bytes that a rule looks at: a field, or the part of the extra-data that it is about. */
@@ -236,11 +226,4 @@ function describeSigner(
     signer,
     ...(state && index >= 0 && { inTurn: isInTurn(header.number, index, state.signers.length) }),
   };
-}
-
-/** Turns what a step has thrown into a report; anything but a `PoaError` is our bug and goes on. */
-function failed(report: Pick<RuleReport, 'id' | 'code' | 'where' | 'bytes'>, error: unknown): RuleReport {
-  if (!isPoaError(error)) throw error;
-  const { where, expected, got } = error;
-  return { ...report, where, status: 'failed', expected, got };
 }

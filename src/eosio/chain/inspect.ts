@@ -5,12 +5,13 @@
  * @module
  */
 
-import { type EosioErrorCode, isPoaError } from '../../errors.js';
+import type { EosioErrorCode } from '../../errors.js';
 import { assertObject } from '../../internal/bytes.js';
 import { readNow } from '../../internal/fold.js';
+import { computeStatus, reportFailure, reportRule, reportUnknown } from '../../internal/reports.js';
 import type { Rule } from '../../internal/rules.js';
 import { recoverPublicKey } from '../../internal/secp256k1.js';
-import type { ProtocolHeaderReport, ProtocolRuleReport, RuleStatus } from '../../result.js';
+import type { ProtocolHeaderReport, ProtocolRuleReport } from '../../result.js';
 import { type BlockHeader, isSavannaHeader } from '../encoding/header.js';
 import type { HeaderExtensions } from '../encoding/headerExtensions.js';
 import type { PublicKey } from '../encoding/key.js';
@@ -131,10 +132,9 @@ export function inspectHeader(input: SignedHeader, options: InspectOptions): Hea
       inspectRule(rule, layout && { ...layout, ...about, publicKeys }, publicKeys !== undefined, input),
     ),
   ];
-  const found = (status: RuleStatus): boolean => rules.some((rule) => rule.status === status);
   const announced = layout && announcedScheduleOf(layout);
   return {
-    status: found('failed') ? 'failed' : found('unknown') ? 'unknown' : 'passed',
+    status: computeStatus(rules),
     rules,
     ...layout,
     ...(message && { message }),
@@ -154,13 +154,8 @@ function inspectLayout(input: SignedHeader): { layout?: HeaderLayout; report: Ru
     const sides = { expected: 'a packed header with extensions that nodes know', got: `one of ${length} bytes` };
     return { layout, report: { ...rule, status: 'passed', ...sides, bytes } };
   } catch (error) {
-    return { report: failed({ ...rule, bytes }, error) };
+    return { report: reportFailure({ ...rule, bytes }, error) };
   }
-}
-
-/** A rule that cannot be judged, and what it would need. */
-function unknown({ id, code, where }: Pick<RuleReport, 'id' | 'code' | 'where'>, needs: string): RuleReport {
-  return { id, code, where, status: 'unknown', expected: needs, got: 'none' };
 }
 
 /** Facts of which some may be missing: whoever judges by them has seen to those that its rule needs. */
@@ -172,25 +167,21 @@ function inspectRule<Facts extends HeaderFacts>(
   hasKeys: boolean,
   input: SignedHeader,
 ): RuleReport {
-  const { id, code, where, holds, explain } = rule;
-  if (facts === undefined) return unknown(rule, HEADER_NEEDED);
-  if (!hasKeys) return unknown(rule, 'keys that signed');
-  if (facts.state === undefined && !STATELESS.includes(code)) return unknown(rule, STATE_NEEDED);
-  const known = facts as Facts;
-  const status = holds(known) ? 'passed' : 'failed';
-  return { id, code, where, status, ...explain(known), ...rangeOf(where, input) };
+  const { code, where } = rule;
+  if (facts === undefined) return reportUnknown(rule, HEADER_NEEDED);
+  if (!hasKeys) return reportUnknown(rule, 'keys that signed');
+  if (facts.state === undefined && !STATELESS.includes(code)) return reportUnknown(rule, STATE_NEEDED);
+  return reportRule(rule, facts as Facts, rangeOf(where, input));
 }
 
-function rangeOf(where: string, input: SignedHeader): { bytes?: ByteRange } {
+function rangeOf(where: string, { header, signatures }: SignedHeader): ByteRange | undefined {
   const range = FIELD_RANGES[where];
-  if (range !== undefined) return { bytes: { part: 'header', start: range[0], end: range[1] } };
+  if (range !== undefined) return { part: 'header', start: range[0], end: range[1] };
   if (/^header\.(?:newProducers|headerExtensions)/.test(where))
-    return { bytes: { part: 'header', start: VARIABLE_START, end: input.header.length } };
+    return { part: 'header', start: VARIABLE_START, end: header.length };
   if (where === 'publicKeys' || where === 'input.signatures')
-    return {
-      bytes: { part: 'signatures', start: 0, end: input.signatures.reduce((size, { length }) => size + length, 0) },
-    };
-  return {};
+    return { part: 'signatures', start: 0, end: signatures.reduce((size, { length }) => size + length, 0) };
+  return undefined;
 }
 
 /** Takes a step of recovery, if what it needs is known; adds to the facts. */
@@ -200,16 +191,16 @@ function inspectStep(
   state: State | undefined,
 ): RuleReport {
   const { id, code, where, needs } = step;
-  if (facts === undefined) return unknown(step, HEADER_NEEDED);
-  if (needs !== undefined && facts[needs] === undefined) return unknown(step, CONTEXT_NEEDED);
+  if (facts === undefined) return reportUnknown(step, HEADER_NEEDED);
+  if (needs !== undefined && facts[needs] === undefined) return reportUnknown(step, CONTEXT_NEEDED);
   const complete = facts as RecoveryFacts;
   // Without a state it is no fault of the header that nobody knows what was signed.
-  if (needs === undefined && state === undefined && !hasContext(complete)) return unknown(step, CONTEXT_NEEDED);
+  if (needs === undefined && state === undefined && !hasContext(complete)) return reportUnknown(step, CONTEXT_NEEDED);
   const bytes = step.bytes(complete);
   try {
     step.run(complete);
   } catch (error) {
-    return failed({ id, code, where, bytes }, error);
+    return reportFailure({ id, code, where, bytes }, error);
   }
   return { id, code, where, status: 'passed', ...step.describe(complete as Required<RecoveryFacts>), bytes };
 }
@@ -218,12 +209,4 @@ function hasContext(facts: RecoveryFacts): boolean {
   const { header, input } = facts;
   if (isSavannaHeader(header)) return true;
   return input.blockroot !== undefined && (input.pendingScheduleHash ?? announcedHashOf(facts)) !== undefined;
-}
-
-/** Turns what a step has thrown into a report; anything but a `PoaError` is our bug and goes on. */
-function failed(report: Pick<RuleReport, 'id' | 'code' | 'where' | 'bytes'>, error: unknown): RuleReport {
-  if (!isPoaError(error)) throw error;
-  const { code, where, expected, got } = error;
-  // Steps of this protocol throw its codes alone.
-  return { ...report, code: code as EosioErrorCode, where, status: 'failed', expected, got };
 }
