@@ -27,7 +27,10 @@ export interface Stages<Input, Item, State> {
   readonly isLast: (item: Item) => boolean;
   /** Recovers the signatures of a batch, one item at least. */
   readonly recover: (items: readonly Item[]) => void;
-  /** Applies an item to the draft; false if anything about it does not hold, and the draft is as it was. */
+  /**
+   * Applies an item to the draft, or tells that only the plain way can say what is wrong with it; throws a `PoaError` that the plain
+   * way would throw. Unless it applies the item, the draft is as it was.
+   */
   readonly apply: (item: Item, index: number) => boolean;
   /** Applies an input to the draft the plain way, or throws a `PoaError` and leaves the draft as it was. */
   readonly applyPlainly: (input: Input) => void;
@@ -128,9 +131,8 @@ function applyOne<Input, Item, State>(
   index: number,
   input: Input,
 ): PoaError | undefined {
-  if (item !== undefined && apply(item, index)) return undefined;
   try {
-    applyPlainly(input);
+    if (item === undefined || !apply(item, index)) applyPlainly(input);
     return undefined;
   } catch (error) {
     if (!isPoaError(error)) throw error;

@@ -11,8 +11,8 @@ import {
   transactionFromRpc,
 } from 'poa-primitives/ckb';
 import { describe, expect, it } from 'vitest';
-import { vote } from '../../examples/sample.js';
-import { recoverPublicKey } from '../../src/internal/secp256k1.js';
+import { secretKeys, vote } from '../../examples/sample.js';
+import { recoverPublicKey, signRecoverable } from '../../src/internal/secp256k1.js';
 import { bytes, hex } from '../support/bytes.js';
 import { expectCode } from '../support/errors.js';
 import { hasShared, readShared } from '../support/shared.js';
@@ -105,6 +105,31 @@ describe('checkMultisigWitness', () => {
       signed(first, Uint8Array.of(...foreign.subarray(1), foreign[0] as number)),
       /signature 2 of 2 by a listed key/,
     );
+  });
+
+  it('asks for the first R, whoever signs besides and in whatever order', () => {
+    for (const required of [0, 1, 2]) {
+      const multisigScript = Uint8Array.from(vote.multisigScript);
+      multisigScript[1] = required;
+      const signed = (signatures: Uint8Array) => ({
+        ...withLock(Uint8Array.of(...multisigScript, ...signatures)),
+        multisigScript,
+      });
+      const message = computeMultisigMessage(signed(new Uint8Array(130)));
+      const signatures = secretKeys.slice(0, 3).map((key) => signRecoverable('test', message, key));
+      for (const [i, j] of [
+        [0, 1],
+        [1, 0],
+        [0, 2],
+        [2, 0],
+        [1, 2],
+      ] as const) {
+        const input = signed(Uint8Array.of(...(signatures[i] as Uint8Array), ...(signatures[j] as Uint8Array)));
+        const absent = [0, 1].slice(0, required).find((index) => index !== i && index !== j);
+        if (absent === undefined) expect(checkMultisigWitness(input).length).toBe(2);
+        else refused(input, new RegExp(`signatures of the first ${required} keys, got none of`));
+      }
+    }
   });
 
   it('refuses an input that does not exist', () => {

@@ -1,3 +1,4 @@
+import { DER } from '@noble/curves/abstract/weierstrass.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
@@ -5,6 +6,7 @@ import { blake160 } from 'poa-primitives/ckb';
 import { describe, expect, it } from 'vitest';
 import { isCompressedPoint, recoverPublicKey, signRecoverable } from '../../src/internal/secp256k1.js';
 import { bytes, hex } from '../support/bytes.js';
+import { readDer } from '../support/der.js';
 import { expectCode } from '../support/errors.js';
 import { hasShared, readShared } from '../support/shared.js';
 
@@ -54,29 +56,58 @@ describe.skipIf(!hasShared)('published keys and signatures', () => {
     }
   });
 
-  it('agrees with Wycheproof: a valid signature recovers the key with one of the ids, an invalid one with none', () => {
-    const groups: any[] = readShared('crypto/ecdsa_secp256k1_sha256_p1363_test.json').testGroups;
-    let valid = 0;
-    for (const group of groups) {
-      const wanted = secp256k1.Point.fromHex(group.publicKey.uncompressed).toBytes();
-      for (const test of group.tests) {
-        const rs = hexToBytes(test.sig);
-        const keys = [0, 1, 2, 3].flatMap((id) => {
-          try {
-            return [recoverPublicKey('test', sha256(hexToBytes(test.msg)), Uint8Array.of(...rs, id), 'any')];
-          } catch (error) {
-            expect((error as { code: string }).code).toBe(rs.length === 64 ? 'SIGNATURE_INVALID' : 'OUT_OF_RANGE');
-            return [];
-          }
-        });
-        expect(
-          keys.some((key) => hex(key) === hex(wanted)),
-          `test ${test.tcId}: ${test.comment}`,
-        ).toBe(test.result === 'valid');
-        if (test.result === 'valid') valid++;
+  it.each([
+    ['p1363', 'any', (bytes: Uint8Array) => bytes],
+    ['bitcoin', 'low', readDer],
+  ] as const)(
+    'agrees with Wycheproof, %s: a valid signature recovers the key with one of the ids, an invalid one with none',
+    (name, policy, readSignature) => {
+      const groups: any[] = readShared(`crypto/ecdsa_secp256k1_sha256_${name}_test.json`).testGroups;
+      let valid = 0;
+      for (const group of groups) {
+        const wanted = secp256k1.Point.fromHex(group.publicKey.uncompressed).toBytes();
+        for (const test of group.tests) {
+          const rs = readSignature(hexToBytes(test.sig));
+          const keys = (rs === undefined ? [] : [0, 1, 2, 3]).flatMap((id) => {
+            try {
+              const signature = Uint8Array.of(...(rs as Uint8Array), id);
+              return [recoverPublicKey('test', sha256(hexToBytes(test.msg)), signature, policy)];
+            } catch (error) {
+              expect((error as { code: string }).code).toBe(rs?.length === 64 ? 'SIGNATURE_INVALID' : 'OUT_OF_RANGE');
+              return [];
+            }
+          });
+          expect(
+            keys.some((key) => hex(key) === hex(wanted)),
+            `test ${test.tcId}: ${test.comment}`,
+          ).toBe(test.result === 'valid');
+          if (test.result === 'valid') valid++;
+        }
       }
-    }
-    expect(valid).toBeGreaterThan(100);
+      expect(valid).toBeGreaterThan(100);
+    },
+  );
+
+  it('reads DER as noble does, wherever r and s fit into 32 bytes', () => {
+    const groups: any[] = readShared('crypto/ecdsa_secp256k1_sha256_bitcoin_test.json').testGroups;
+    const signatures: string[] = [
+      ...groups.flatMap(({ tests }) => tests.map(({ sig }: any) => sig)),
+      // Small numbers: as they should be, of a byte too many, of none, negative, and one too few of them.
+      ...['3006020101020101', '300702020001020101', '300702010102020001', '30050200020101', '3006020181020101'],
+      ...['30080202008102020081', '3003020101', '3006020100020100', '', '30', '3000'],
+    ];
+    const wanted = signatures.map((sig) => {
+      try {
+        const { r, s } = DER.toSig(hexToBytes(sig));
+        return r < 1n << 256n && s < 1n << 256n ? `0x${word(r)}${word(s)}` : undefined;
+      } catch (error) {
+        expect(error).toBeInstanceOf(DER.Err);
+        return undefined;
+      }
+    });
+    const read = signatures.map((sig) => readDer(hexToBytes(sig)));
+    expect(read.map((signature) => signature && hex(signature))).toEqual(wanted);
+    expect(wanted.filter((signature) => signature === undefined).length).toBeGreaterThan(100);
   });
 });
 

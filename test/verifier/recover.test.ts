@@ -9,6 +9,7 @@ import { type Backend, createVerifier } from '../../src/verifier.js';
 import { createWasmBackendSync } from '../../src/wasm/index.js';
 import { runs } from '../support/arbitraries.js';
 import { hex } from '../support/bytes.js';
+import { readDer } from '../support/der.js';
 import { hasShared, readShared } from '../support/shared.js';
 import { batchOf, expected, libauthKey, type Policy, resultsOf } from './batches.js';
 import {
@@ -237,24 +238,30 @@ describe.each(backends)('%s', (_, backend) => {
     }
   });
 
-  it.skipIf(!hasShared)('agrees with Wycheproof', () => {
-    const groups: any[] = readShared('crypto/ecdsa_secp256k1_sha256_p1363_test.json').testGroups;
+  it.skipIf(!hasShared).each([
+    ['p1363', 'any', (bytes: Uint8Array) => (bytes.length === 64 ? bytes : undefined)],
+    ['bitcoin', 'low', readDer],
+  ] as const)('agrees with Wycheproof: %s, %s s', (name, policy, readSignature) => {
+    const groups: any[] = readShared(`crypto/ecdsa_secp256k1_sha256_${name}_test.json`).testGroups;
     const tests = groups.flatMap((group) =>
-      group.tests
-        .filter(({ sig }: any) => sig.length === 128)
-        .map((test: any) => ({ ...test, key: group.publicKey.uncompressed.slice(2) })),
+      group.tests.flatMap((test: any) => {
+        const signature = readSignature(hexToBytes(test.sig));
+        if (signature !== undefined) return [{ ...test, key: group.publicKey.uncompressed.slice(2), signature }];
+        expect(test.result, `test ${test.tcId}: ${test.comment}`).toBe('invalid');
+        return [];
+      }),
     );
-    const chosen = tests.filter((_, i) => backend.name !== 'noble' || i % 5 === 0);
-    const cases: Case[] = chosen.flatMap((test) =>
+    const chosen = tests.filter((_, i) => isFast || i % 5 === 0);
+    const cases: Case[] = chosen.flatMap(({ msg, key, signature }) =>
       [0, 1, 2, 3].map((id) => ({
-        message: sha256(hexToBytes(test.msg)),
-        signature: Uint8Array.of(...hexToBytes(test.sig), id),
-        guess: hexToBytes(test.key),
+        message: sha256(hexToBytes(msg)),
+        signature: Uint8Array.of(...signature, id),
+        guess: hexToBytes(key),
       })),
     );
     const handles = cases.map(({ guess }) => verifier.admit(guess as Uint8Array));
     for (const hints of [undefined, handles, handles]) {
-      const results = resultsOf(verifier, cases, 'any', hints);
+      const results = resultsOf(verifier, cases, policy, hints);
       chosen.forEach((test, i) => {
         const isKey = results.slice(4 * i, 4 * i + 4).includes(`0x${test.key}`);
         expect(isKey, `test ${test.tcId}: ${test.comment}`).toBe(test.result === 'valid');

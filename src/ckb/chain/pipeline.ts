@@ -5,8 +5,7 @@
  * @module
  */
 
-import { isPoaError } from '../../errors.js';
-import { copyBytes, copyOf, isEqualAt, viewOf } from '../../internal/bytes.js';
+import { copyBytes, copyOf, indexOfBytes, isEqualAt, viewOf } from '../../internal/bytes.js';
 import { assertMolecule } from '../../internal/molecule/verify.js';
 import { runPipeline } from '../../internal/pipeline.js';
 import { checkRules } from '../../internal/rules.js';
@@ -29,6 +28,7 @@ import { HEADER } from '../encoding/schemas.js';
 import { computeVotedListsWith } from '../governance/verifyVotes.js';
 import type { TrackedList } from '../governance/vote.js';
 import {
+  countSignatures,
   judgeVotesAhead,
   readVotesAhead,
   recoverSigners,
@@ -44,6 +44,9 @@ import { advance, type JudgeVotes, judge, judgeAttester } from './step.js';
 
 /** Bytes of cellbases after which a batch ends: with a largest one behind them, they still go through a backend at once. */
 const MAX_BATCH_BYTES = 400_000;
+
+/** Signatures of votes after which a batch ends: a vote that nobody signed may name those who attest the headers behind it. */
+const MAX_VOTE_SIGNATURES = 64;
 
 /** A header as far as no signature is needed. */
 interface Item {
@@ -80,6 +83,7 @@ export function applyWithVerifier(
   const known = knownOf(KNOWN, verifier);
   let ahead: Ahead = behind(draft);
   let bytes = 0;
+  let signatures = 0;
   let handles: Int32Array = new Int32Array(0);
   let keys: RecoverResult | undefined;
   let attesters: readonly (Uint8Array | undefined)[] = [];
@@ -90,6 +94,7 @@ export function applyWithVerifier(
       plan.clear();
       ahead = behind(draft);
       bytes = 0;
+      signatures = 0;
       handles = known.handlesOf(draft.validatorList.pubkeyHashes);
       return handles.some((handle) => handle !== -1);
     },
@@ -103,7 +108,10 @@ export function applyWithVerifier(
       const { list } = ahead;
       const votes = readVotesAhead(list, ahead.network, votingTxsOf(input.cellbase, layout));
       const item = { numbers, input, layout, list, votes, hashes: planHashes(plan, input, layout) };
-      if (votes !== undefined) ahead.list = votes.list;
+      if (votes !== undefined) {
+        ahead.list = votes.list;
+        signatures += countSignatures(votes);
+      }
       ahead.number = numbers.number;
       ahead.epoch = numbers.epoch;
       ahead.timestamps.push(numbers.timestamp);
@@ -111,12 +119,12 @@ export function applyWithVerifier(
       bytes += input.cellbase.length;
       return item;
     },
-    isLast: ({ votes }) => votes === undefined || bytes > MAX_BATCH_BYTES,
+    isLast: ({ votes }) => votes === undefined || signatures > MAX_VOTE_SIGNATURES || bytes > MAX_BATCH_BYTES,
     recover: (items) => {
       plan.run();
       keys = recoverItems(verifier, plan, items, createHints(draft, known, handles));
       attesters = findAttesters(names, keys, items.length, known);
-      voters = recoverVoters(verifier, items);
+      voters = recoverVoters(verifier, items, attesters);
     },
     apply: (item, index) => {
       const attester = attesters[index];
@@ -176,14 +184,29 @@ function recoverItems(verifier: Verifier, plan: HashPlan, items: readonly Item[]
   return verifier.recover({ count, messages, signatures, hints, policy: 'low' });
 }
 
-/** Who signed the votes of the items that have any. */
-function recoverVoters(verifier: Verifier, items: readonly Item[]): ReadonlyMap<Item, readonly Signer[]> {
-  const voting = items.filter(({ votes }) => votes !== undefined && votes.votes.length > 0);
+function hasVotes({ votes }: Item): boolean {
+  return votes !== undefined && votes.votes.length > 0;
+}
+
+/** Who signed the votes of the items that have any; nobody need ask behind one that no validator attested. */
+function recoverVoters(
+  verifier: Verifier,
+  items: readonly Item[],
+  attesters: readonly (Uint8Array | undefined)[],
+): ReadonlyMap<Item, readonly Signer[]> {
+  const voting: Item[] = [];
+  if (!items.some(hasVotes)) return new Map();
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] as Item;
+    const attester = attesters[i];
+    if (attester === undefined || indexOfBytes(item.list.validatorList.pubkeyHashes, attester) === -1) break;
+    if (hasVotes(item)) voting.push(item);
+  }
   const signers = recoverSigners(
     verifier,
     voting.map(({ votes }) => votes as VotesAhead),
   );
-  return new Map(voting.map((item, i) => [item, signers[i] as Signer[]]));
+  return new Map(voting.map((item, i) => [item, signers[i] as readonly Signer[]]));
 }
 
 /** Who attested each item: by the handle of the key, else by its hash; undefined where no key was recovered. */
@@ -206,7 +229,7 @@ function findAttesters(
   return found.map((name) => (typeof name === 'number' ? plan.digest(name).subarray(0, BLAKE160_SIZE) : name));
 }
 
-/** Applies an item to the draft unless anything about it does not hold. */
+/** Applies an item to the draft, or tells that it does not follow, or not from its cellbase; throws what is wrong with its attester or its votes. */
 function applyItem(draft: Draft, plan: HashPlan, item: Item, attester: Uint8Array, judgeVotes: JudgeVotes): boolean {
   const { numbers, input, layout, hashes, list } = item;
   // Votes were read on the list that those before them leave; another one is for the plain way.
@@ -219,11 +242,6 @@ function applyItem(draft: Draft, plan: HashPlan, item: Item, attester: Uint8Arra
     hash: plan.digest(hashes.hash),
     votingTxs: votingTxsOf(input.cellbase, layout),
   };
-  try {
-    advance(draft, { recovered, list: judgeAttester(draft, recovered, judgeVotes) });
-    return true;
-  } catch (error) {
-    if (!isPoaError(error)) throw error;
-    return false;
-  }
+  advance(draft, { recovered, list: judgeAttester(draft, recovered, judgeVotes) });
+  return true;
 }

@@ -24,11 +24,8 @@ const MOST_SIGNATURES = 256;
 const KEY_SIZE = 33;
 
 /** A signature that nobody has looked at. */
-interface OpenSignature {
+interface OpenSignature extends VoteSignature {
   readonly where: string;
-  readonly signed: SignedInput;
-  /** Which of the signatures of its vote. */
-  readonly index: number;
   /** Who signed before it: the same array for all of a vote. */
   readonly signers: Uint8Array[];
 }
@@ -80,7 +77,22 @@ export function computeVotedListsWith(
 
 /** Asks of each signature, in order, whose it is. */
 function judgeSignatures(verifier: Verifier, open: readonly OpenSignature[]): void {
+  const found = recoverVoters(verifier, open);
+  open.forEach(({ where, signed, index, signers }, i) => {
+    addSigner(where, signed, signers, found[i] ?? recoverVoter(where, signed, index));
+  });
+}
+
+/** One of the signatures of a multisig input. */
+export interface VoteSignature {
+  readonly signed: SignedInput;
+  readonly index: number;
+}
+
+/** Who made each signature, 20 bytes; undefined where no key was recovered, which {@link recoverVoter} says more about. */
+export function recoverVoters(verifier: Verifier, open: readonly VoteSignature[]): (Uint8Array | undefined)[] {
   const count = open.length;
+  if (count === 0) return [];
   const messages = new Uint8Array(HASH_SIZE * count);
   const signatures = new Uint8Array(SIGNATURE_SIZE * count);
   open.forEach(({ signed, index }, i) => {
@@ -89,17 +101,13 @@ function judgeSignatures(verifier: Verifier, open: readonly OpenSignature[]): vo
   });
   const { keys, statuses } = verifier.recover({ count, messages, signatures, policy: 'any' });
   const hashes = hashKeys(verifier, keys, count);
-  open.forEach(({ where, signed, index, signers }, i) => {
-    const at = HASH_SIZE * i;
-    // One that recovers no key is asked again by itself, which says why.
-    const signer =
-      statuses[i] === RECOVERED ? hashes.slice(at, at + BLAKE160_SIZE) : recoverVoter(where, signed, index);
-    addSigner(where, signed, signers, signer);
-  });
+  return open.map((_, i) =>
+    statuses[i] === RECOVERED ? hashes.slice(HASH_SIZE * i, HASH_SIZE * i + BLAKE160_SIZE) : undefined,
+  );
 }
 
 /** The hash of each key, 32 bytes. */
-export function hashKeys(verifier: Verifier, keys: Uint8Array, count: number): Uint8Array {
+function hashKeys(verifier: Verifier, keys: Uint8Array, count: number): Uint8Array {
   const data = new Uint8Array(KEY_SIZE * count);
   const offsets = new Uint32Array(count + 1);
   for (let i = 0; i < count; i++) {

@@ -6,13 +6,10 @@
  * @module
  */
 
-import { SIGNATURE_SIZE } from '../../internal/secp256k1.js';
-import { RECOVERED } from '../../internal/verifier/refusal.js';
 import type { Verifier } from '../../verifier.js';
-import { BLAKE160_SIZE, HASH_SIZE } from '../encoding/hash.js';
 import type { MultisigNetwork } from '../encoding/validatorList.js';
-import { addSigner, recoverVoter, signatureOf } from './multisig.js';
-import { hashKeys } from './verifyVotes.js';
+import { addSigner, recoverVoter } from './multisig.js';
+import { recoverVoters } from './verifyVotes.js';
 import { readSignedVote, type SignedVote, type TrackedList } from './vote.js';
 
 /** Most votes of a block that are read ahead, most bytes and most signatures of theirs. */
@@ -57,35 +54,28 @@ function placeOf(index: number): string {
   return `votingTxs[${index}]`;
 }
 
+/** How many signatures the votes have together. */
+export function countSignatures({ votes }: VotesAhead): number {
+  return votes.reduce((sum, { signed }) => sum + signed.script.threshold, 0);
+}
+
 /** Who made a signature, 20 bytes; undefined where no key was recovered. */
 export type Signer = Uint8Array | undefined;
 
 /** Recovers the signers of the votes of some blocks: for each block those of all its votes, in order. */
-export function recoverSigners(verifier: Verifier, blocks: readonly VotesAhead[]): Signer[][] {
-  const signatures = blocks.flatMap(({ votes }, block) =>
-    votes.flatMap(({ signed }) =>
-      Array.from({ length: signed.script.threshold }, (_, index) => ({
-        block,
-        message: signed.message,
-        signature: signatureOf(signed, index),
-      })),
+export function recoverSigners(verifier: Verifier, blocks: readonly VotesAhead[]): (readonly Signer[])[] {
+  const found = recoverVoters(
+    verifier,
+    blocks.flatMap(({ votes }) =>
+      votes.flatMap(({ signed }) => Array.from({ length: signed.script.threshold }, (_, index) => ({ signed, index }))),
     ),
   );
-  const signers: Signer[][] = blocks.map(() => []);
-  const count = signatures.length;
-  if (count === 0) return signers;
-  const batch = { messages: new Uint8Array(HASH_SIZE * count), signatures: new Uint8Array(SIGNATURE_SIZE * count) };
-  signatures.forEach(({ message, signature }, i) => {
-    batch.messages.set(message, HASH_SIZE * i);
-    batch.signatures.set(signature, SIGNATURE_SIZE * i);
+  let end = 0;
+  return blocks.map((votes) => {
+    const start = end;
+    end += countSignatures(votes);
+    return found.slice(start, end);
   });
-  const { keys, statuses } = verifier.recover({ count, ...batch, policy: 'any' });
-  const hashes = hashKeys(verifier, keys, count);
-  signatures.forEach(({ block }, i) => {
-    const at = HASH_SIZE * i;
-    signers[block]?.push(statuses[i] === RECOVERED ? hashes.slice(at, at + BLAKE160_SIZE) : undefined);
-  });
-  return signers;
 }
 
 /**

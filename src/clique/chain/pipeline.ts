@@ -5,7 +5,6 @@
  * @module
  */
 
-import { isPoaError } from '../../errors.js';
 import { assertBytes } from '../../internal/bytes.js';
 import { runPipeline } from '../../internal/pipeline.js';
 import type { RlpItem } from '../../internal/rlp.js';
@@ -94,13 +93,8 @@ export function applyWithVerifier(
     apply: ({ header, hash }, index) => {
       const signer = signers[index];
       if (keys === undefined || signer === undefined) return false;
-      try {
-        checkRules(rulesBehind, { header, now, config: current.config, state: current });
-        current = advance(current, { header, hash: plan.digest(hash), signer }, now);
-      } catch (error) {
-        if (!isPoaError(error)) throw error;
-        return false;
-      }
+      checkRules(rulesBehind, { header, now, config: current.config, state: current });
+      current = advance(current, { header, hash: plan.digest(hash), signer }, now);
       // Only now it is certain that the list admits the key.
       known.learn(keys.handles[index] as number, signer, keys.keys, index);
       return true;

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { isPoaError } from '../../errors.js';
 import { runPipeline } from '../../internal/pipeline.js';
 import { checkRules } from '../../internal/rules.js';
 import { compressFlatKey } from '../../internal/verifier/keys.js';
@@ -94,12 +93,7 @@ export function applyWithVerifier(
     apply: ({ input, layout }, index) => {
       const signers = found[index];
       if (signers === undefined) return false;
-      try {
-        checkRules(KEY_RULES, { ...factsOf(draft, layout, input, now), publicKeys: signers.publicKeys });
-      } catch (error) {
-        if (!isPoaError(error)) throw error;
-        return false;
-      }
+      checkRules(KEY_RULES, { ...factsOf(draft, layout, input, now), publicKeys: signers.publicKeys });
       // Only now it is certain that the schedule admits the keys.
       for (const [i, { data }] of signers.publicKeys.entries())
         known.learn(signers.handles[i] as number, data, signers.keys, i);
