@@ -12,6 +12,8 @@ export const BASE_WIDTH: i32 = 12;
 
 const K1: usize = SCRATCH + 2700;
 const K2: usize = SCRATCH + 2732;
+/** What was read for the sake of reading. */
+const TOUCHED: usize = SCRATCH + 2832;
 
 /**
  * Cuts a scalar into digits for both halves, for tables of this width, in the lane: what is written is the number of the entry
@@ -70,13 +72,25 @@ function look(point: usize, digits: usize, t0: usize, t1: usize, t2: usize, t3: 
 /** Looks up so many windows of all lanes, both halves: into POINTS from window `to` on. */
 export function lookAll(from: i32, to: i32, windows: i32, quads: i32, bases: usize): void {
   for (let window = 0; window < windows; window++)
-    for (let half = 0; half < 2; half++)
+    for (let half = 0; half < 2; half++) {
+      const digits = digitsAt(from + window, half);
+      touch(digits, bases, 4 * quads);
       for (let quad = 0; quad < quads; quad++) {
         const point = POINTS + ((2 * (to + window) + half) * quads + quad) * POINT;
-        const digits = digitsAt(from + window, half) + 16 * quad;
         const b = bases + 16 * quad;
-        look(point, digits, load<u32>(b), load<u32>(b, 4), load<u32>(b, 8), load<u32>(b, 12));
+        look(point, digits + 16 * quad, load<u32>(b), load<u32>(b, 4), load<u32>(b, 8), load<u32>(b, 12));
       }
+    }
+}
+
+/** Reads a word of each entry that is meant: tables are larger than caches, and what does not wait for each other comes together. */
+function touch(digits: usize, bases: usize, lanes: i32): void {
+  let all: u32 = 0;
+  for (let lane = 0; lane < lanes; lane++) {
+    const number = max(abs(load<i32>(digits + 4 * lane)) - 1, 0);
+    all ^= load<u32>(load<u32>(bases + 4 * lane) + number * ENTRY);
+  }
+  store<u32>(TOUCHED, all);
 }
 
 /** Adds up what was looked up: the first half, and lambda times the second. The sums are where POINTS begins. */
