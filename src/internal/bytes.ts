@@ -83,7 +83,8 @@ export function viewOf(bytes: Uint8Array): DataView {
 
 /** A fresh plain `Uint8Array`; `.slice` of a `Buffer` would be a view of the input. */
 export function copyOf(bytes: Uint8Array, start = 0, end: number = bytes.length): Uint8Array {
-  return new Uint8Array(bytes.subarray(start, end));
+  // A view of a small array moves it to a place of its own, which takes ten times as long as copying it.
+  return new Uint8Array(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end));
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

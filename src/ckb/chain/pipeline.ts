@@ -10,9 +10,10 @@ import { assertMolecule } from '../../internal/molecule/verify.js';
 import { runPipeline } from '../../internal/pipeline.js';
 import { checkRules } from '../../internal/rules.js';
 import { SIGNATURE_SIZE } from '../../internal/secp256k1.js';
-import { createHashPlan, type HashPlan } from '../../internal/verifier/hashPlan.js';
+import type { HashPlan } from '../../internal/verifier/hashPlan.js';
 import { compressFlatKey } from '../../internal/verifier/keys.js';
 import { type Known, type KnownByVerifier, knownOf } from '../../internal/verifier/known.js';
+import { withPlans } from '../../internal/verifier/plans.js';
 import type { FoldOptions, FoldResult } from '../../result.js';
 import type { RecoverResult, Verifier } from '../../verifier.js';
 import { BLAKE160_SIZE, HASH_SIZE } from '../encoding/hash.js';
@@ -78,74 +79,78 @@ export function applyWithVerifier(
   verifier: Verifier,
   options: Omit<FoldOptions, 'now'>,
 ): FoldResult<State> {
-  const plan = createHashPlan('ckb', verifier.hash);
-  const names = createHashPlan('ckb', verifier.hash);
-  const known = knownOf(KNOWN, verifier);
-  let ahead: Ahead = behind(draft);
-  let bytes = 0;
-  let signatures = 0;
-  let handles: Int32Array = new Int32Array(0);
-  let keys: RecoverResult | undefined;
-  let attesters: readonly (Uint8Array | undefined)[] = [];
-  let voters: ReadonlyMap<Item, readonly Signer[]> = new Map();
-  return runPipeline<PoaHeader, Item, State>(where, inputs, options, {
-    check: assertPoaHeader,
-    begin: () => {
-      plan.clear();
-      ahead = behind(draft);
-      bytes = 0;
-      signatures = 0;
-      handles = known.handlesOf(draft.validatorList.pubkeyHashes);
-      return handles.some((handle) => handle !== -1);
-    },
-    prepare: (input) => {
-      assertMolecule('header', HEADER, input.header);
-      const numbers = readHeaderNumbers(viewOf(input.header));
-      // Whether it follows its parent is asked when that is hashed.
-      checkRules(NUMBER_RULES, { state: ahead, header: numbers, now });
-      const layout = locateCellbase('cellbase', input.cellbase);
-      assertCellbaseInput(input.cellbase, layout, numbers.number);
-      const { list } = ahead;
-      const votes = readVotesAhead(list, ahead.network, votingTxsOf(input.cellbase, layout));
-      const item = { numbers, input, layout, list, votes, hashes: planHashes(plan, input, layout) };
-      if (votes !== undefined) {
-        ahead.list = votes.list;
-        signatures += countSignatures(votes);
-      }
-      ahead.number = numbers.number;
-      ahead.epoch = numbers.epoch;
-      ahead.timestamps.push(numbers.timestamp);
-      if (ahead.timestamps.length > MEDIAN_TIME_BLOCK_COUNT) ahead.timestamps.shift();
-      bytes += input.cellbase.length;
-      return item;
-    },
-    isLast: ({ votes }) => votes === undefined || signatures > MAX_VOTE_SIGNATURES || bytes > MAX_BATCH_BYTES,
-    recover: (items) => {
-      plan.run();
-      keys = recoverItems(verifier, plan, items, createHints(draft, known, handles));
-      attesters = findAttesters(names, keys, items.length, known);
-      voters = recoverVoters(verifier, items, attesters);
-    },
-    apply: (item, index) => {
-      const attester = attesters[index];
-      if (keys === undefined || attester === undefined) return false;
-      const judgeVotes: JudgeVotes = (state, votingTxs) =>
-        item.votes === undefined
-          ? computeVotedListsWith(verifier, state, state.network, votingTxs)
-          : judgeVotesAhead(item.votes, voters.get(item) ?? []);
-      if (!applyItem(draft, plan, item, attester, judgeVotes)) return false;
-      // Only now it is certain that the list admits the key.
-      known.learn(keys.handles[index] as number, attester, keys.keys, index);
-      return true;
-    },
-    applyPlainly: (input) => advance(draft, judge(draft, input, now)),
-    number: () => draft.number,
-    state: () => {
-      // Until here, names of attesters and views of digests have done.
-      draft.hash = copyOf(draft.hash);
-      draft.recentAttesters = draft.recentAttesters.map((attester) => copyOf(attester));
-      return draft;
-    },
+  return withPlans(verifier, 'ckb', (plan, names) => {
+    const known = knownOf(KNOWN, verifier);
+    const first = draft.number;
+    let ahead: Ahead = behind(draft);
+    let bytes = 0;
+    let signatures = 0;
+    let handles: Int32Array = new Int32Array(0);
+    let keys: RecoverResult | undefined;
+    let attesters: readonly (Uint8Array | undefined)[] = [];
+    let voters: ReadonlyMap<Item, readonly Signer[]> = new Map();
+    return runPipeline<PoaHeader, Item, State>(where, inputs, options, {
+      check: assertPoaHeader,
+      begin: () => {
+        plan.clear();
+        ahead = behind(draft);
+        bytes = 0;
+        signatures = 0;
+        handles = known.handlesOf(draft.validatorList.pubkeyHashes);
+        return handles.some((handle) => handle !== -1);
+      },
+      prepare: (input) => {
+        assertMolecule('header', HEADER, input.header);
+        const numbers = readHeaderNumbers(viewOf(input.header));
+        // Whether it follows its parent is asked when that is hashed.
+        checkRules(NUMBER_RULES, { state: ahead, header: numbers, now });
+        const layout = locateCellbase('cellbase', input.cellbase);
+        assertCellbaseInput(input.cellbase, layout, numbers.number);
+        const { list } = ahead;
+        const votes = readVotesAhead(list, ahead.network, votingTxsOf(input.cellbase, layout));
+        const item = { numbers, input, layout, list, votes, hashes: planHashes(plan, input, layout) };
+        if (votes !== undefined) {
+          ahead.list = votes.list;
+          signatures += countSignatures(votes);
+        }
+        ahead.number = numbers.number;
+        ahead.epoch = numbers.epoch;
+        ahead.timestamps.push(numbers.timestamp);
+        if (ahead.timestamps.length > MEDIAN_TIME_BLOCK_COUNT) ahead.timestamps.shift();
+        bytes += input.cellbase.length;
+        return item;
+      },
+      isLast: ({ votes }) => votes === undefined || signatures > MAX_VOTE_SIGNATURES || bytes > MAX_BATCH_BYTES,
+      recover: (items) => {
+        plan.run();
+        keys = recoverItems(verifier, plan, items, createHints(draft, known, handles));
+        attesters = findAttesters(names, keys, items.length, known);
+        voters = recoverVoters(verifier, items, attesters);
+      },
+      apply: (item, index) => {
+        const attester = attesters[index];
+        if (keys === undefined || attester === undefined) return false;
+        const judgeVotes: JudgeVotes = (state, votingTxs) =>
+          item.votes === undefined
+            ? computeVotedListsWith(verifier, state, state.network, votingTxs)
+            : judgeVotesAhead(item.votes, voters.get(item) ?? []);
+        if (!applyItem(draft, plan, item, attester, judgeVotes)) return false;
+        // Only now it is certain that the list admits the key.
+        known.learn(keys.handles[index] as number, attester, keys.keys, index);
+        return true;
+      },
+      applyPlainly: (input) => advance(draft, judge(draft, input, now)),
+      number: () => draft.number,
+      state: () => {
+        // Until here, views of digests and names of attesters have done.
+        draft.hash = copyOf(draft.hash);
+        const { recentAttesters } = draft;
+        const applied = Number(draft.number - first);
+        for (let i = Math.max(0, recentAttesters.length - applied); i < recentAttesters.length; i++)
+          recentAttesters[i] = copyOf(recentAttesters[i] as Uint8Array);
+        return draft;
+      },
+    });
   });
 }
 

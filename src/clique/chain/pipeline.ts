@@ -9,9 +9,10 @@ import { assertBytes } from '../../internal/bytes.js';
 import { runPipeline } from '../../internal/pipeline.js';
 import type { RlpItem } from '../../internal/rlp.js';
 import { checkRules } from '../../internal/rules.js';
-import { createHashPlan, type HashPlan } from '../../internal/verifier/hashPlan.js';
+import type { HashPlan } from '../../internal/verifier/hashPlan.js';
 import { flatKeyAt } from '../../internal/verifier/keys.js';
 import { type Known, type KnownByVerifier, knownOf } from '../../internal/verifier/known.js';
+import { withPlans } from '../../internal/verifier/plans.js';
 import type { FoldOptions, FoldResult } from '../../result.js';
 import type { RecoverResult, Verifier } from '../../verifier.js';
 import { assertHasSeal } from '../encoding/extraData.js';
@@ -45,65 +46,65 @@ export function applyWithVerifier(
   verifier: Verifier,
   options: Omit<FoldOptions, 'now'>,
 ): FoldResult<State> {
-  const plan = createHashPlan('keccak256', verifier.hash);
-  const names = createHashPlan('keccak256', verifier.hash);
-  const known = knownOf(KNOWN, verifier);
-  // What depends on the blocks in between is asked when they are applied.
-  const rulesAhead = HEADER_RULES.filter(
-    ({ code }) => code !== 'PARENT_MISMATCH' && code !== 'CHECKPOINT_SIGNERS_MISMATCH',
-  );
-  const rulesBehind = HEADER_RULES.filter((rule) => !rulesAhead.includes(rule));
-  let current = state;
-  let ahead = state;
-  let bytes = 0;
-  let handles: Int32Array = new Int32Array(0);
-  let keys: RecoverResult | undefined;
-  let signers: readonly (Uint8Array | undefined)[] = [];
-  return runPipeline<Uint8Array, Item, State>(where, inputs, options, {
-    check: assertBytes,
-    begin: () => {
-      plan.clear();
-      ahead = current;
-      bytes = 0;
-      handles = known.handlesOf(current.signers);
-      return handles.some((handle) => handle !== -1);
-    },
-    prepare: (input) => {
-      const layout = locateHeader('header', input);
-      const { header } = layout;
-      checkRules(rulesAhead, { header, now, config: ahead.config, state: ahead });
-      assertHasSeal('header.extraData', header.extraData);
-      const { number, timestamp, gasLimit, gasUsed, baseFeePerGas } = header;
-      ahead = { ...ahead, number, timestamp, gasLimit, gasUsed, baseFeePerGas };
-      bytes += input.length;
-      const { end } = layout.fields.extraData as RlpItem;
-      return {
-        header,
-        seal: input.subarray(end - EXTRA_SEAL, end),
-        hash: plan.add(input),
-        message: planMessage(plan, sealedPartsOf('header', input, layout)),
-      };
-    },
-    isLast: () => bytes > MAX_BATCH_BYTES,
-    recover: (items) => {
-      plan.run();
-      keys = recoverItems(verifier, plan, items, createGuess(current), handles);
-      signers = findSigners(names, keys, items.length, known);
-    },
-    apply: ({ header, hash }, index) => {
-      const signer = signers[index];
-      if (keys === undefined || signer === undefined) return false;
-      checkRules(rulesBehind, { header, now, config: current.config, state: current });
-      current = advance(current, { header, hash: plan.digest(hash), signer }, now);
-      // Only now it is certain that the list admits the key.
-      known.learn(keys.handles[index] as number, signer, keys.keys, index);
-      return true;
-    },
-    applyPlainly: (input) => {
-      current = applyPlainly(current, input, now);
-    },
-    number: () => current.number,
-    state: () => current,
+  return withPlans(verifier, 'keccak256', (plan, names) => {
+    const known = knownOf(KNOWN, verifier);
+    // What depends on the blocks in between is asked when they are applied.
+    const rulesAhead = HEADER_RULES.filter(
+      ({ code }) => code !== 'PARENT_MISMATCH' && code !== 'CHECKPOINT_SIGNERS_MISMATCH',
+    );
+    const rulesBehind = HEADER_RULES.filter((rule) => !rulesAhead.includes(rule));
+    let current = state;
+    let ahead = state;
+    let bytes = 0;
+    let handles: Int32Array = new Int32Array(0);
+    let keys: RecoverResult | undefined;
+    let signers: readonly (Uint8Array | undefined)[] = [];
+    return runPipeline<Uint8Array, Item, State>(where, inputs, options, {
+      check: assertBytes,
+      begin: () => {
+        plan.clear();
+        ahead = current;
+        bytes = 0;
+        handles = known.handlesOf(current.signers);
+        return handles.some((handle) => handle !== -1);
+      },
+      prepare: (input) => {
+        const layout = locateHeader('header', input);
+        const { header } = layout;
+        checkRules(rulesAhead, { header, now, config: ahead.config, state: ahead });
+        assertHasSeal('header.extraData', header.extraData);
+        const { number, timestamp, gasLimit, gasUsed, baseFeePerGas } = header;
+        ahead = { ...ahead, number, timestamp, gasLimit, gasUsed, baseFeePerGas };
+        bytes += input.length;
+        const { end } = layout.fields.extraData as RlpItem;
+        return {
+          header,
+          seal: input.subarray(end - EXTRA_SEAL, end),
+          hash: plan.add(input),
+          message: planMessage(plan, sealedPartsOf('header', input, layout)),
+        };
+      },
+      isLast: () => bytes > MAX_BATCH_BYTES,
+      recover: (items) => {
+        plan.run();
+        keys = recoverItems(verifier, plan, items, createGuess(current), handles);
+        signers = findSigners(names, keys, items.length, known);
+      },
+      apply: ({ header, hash }, index) => {
+        const signer = signers[index];
+        if (keys === undefined || signer === undefined) return false;
+        checkRules(rulesBehind, { header, now, config: current.config, state: current });
+        current = advance(current, { header, hash: plan.digest(hash), signer }, now);
+        // Only now it is certain that the list admits the key.
+        known.learn(keys.handles[index] as number, signer, keys.keys, index);
+        return true;
+      },
+      applyPlainly: (input) => {
+        current = applyPlainly(current, input, now);
+      },
+      number: () => current.number,
+      state: () => current,
+    });
   });
 }
 
