@@ -107,7 +107,7 @@ export function applyWithVerifier(
         const layout = locateCellbase('cellbase', input.cellbase);
         assertCellbaseInput(input.cellbase, layout, numbers.number);
         const { list } = ahead;
-        const votes = readVotesAhead(list, ahead.network, votingTxsOf(input.cellbase, layout));
+        const votes = readVotesAhead(verifier, list, ahead.network, votingTxsOf(input.cellbase, layout));
         const item = { numbers, input, layout, list, votes, hashes: planHashes(plan, input, layout) };
         if (votes !== undefined) {
           ahead.list = votes.list;

@@ -64,7 +64,7 @@ interface MultisigWitness {
  */
 export function computeMultisigMessage(input: MultisigInput): Uint8Array {
   const where = 'computeMultisigMessage';
-  return readSignedInput(where, input).message;
+  return hashChunks(readSignedInput(where, input).chunks);
 }
 
 /**
@@ -95,25 +95,26 @@ export interface SignedInput {
   /** 32 bytes. */
   readonly transactionHash: Uint8Array;
   readonly script: MultisigScript;
-  /** 32 bytes: what is signed. */
-  readonly message: Uint8Array;
+  /** What the message is the hash of, end to end. */
+  readonly chunks: readonly Uint8Array[];
   /** Where the M signatures lie in the transaction, 65 bytes each. */
   readonly signatures: Range;
 }
 
 /**
- * Finds the signatures of a multisig input and computes what they sign.
+ * Finds the signatures of a multisig input and what they sign.
  *
+ * @param transactionHash - 32 bytes, if it is known
  * @throws PoaError as {@link computeMultisigMessage}
  */
-export function readSignedInput(where: string, input: MultisigInput): SignedInput {
+export function readSignedInput(where: string, input: MultisigInput, transactionHash?: Uint8Array): SignedInput {
   assertMultisigInput(where, input);
   const { transaction } = input;
   const located = locateWitness(where, input);
   const raw = rangeOf(viewOf(transaction), 0, 0);
-  const transactionHash = ckbHash(transaction.subarray(raw.start, raw.end));
-  const message = computeMessage(transaction, transactionHash, located);
-  return { transaction, transactionHash, script: located.script, message, signatures: located.signatures };
+  const hash = transactionHash ?? ckbHash(transaction.subarray(raw.start, raw.end));
+  const chunks = collectChunks(transaction, hash, located);
+  return { transaction, transactionHash: hash, script: located.script, chunks, signatures: located.signatures };
 }
 
 /** Checks all signatures of a multisig input one by one, and gives the signers in their order. */
@@ -137,7 +138,7 @@ export function signatureOf(signed: SignedInput, index: number): Uint8Array {
  */
 export function recoverVoter(where: string, signed: SignedInput, index: number): Uint8Array {
   try {
-    return blake160(recoverPublicKey(where, signed.message, signatureOf(signed, index), 'any'));
+    return blake160(recoverPublicKey(where, hashChunks(signed.chunks), signatureOf(signed, index), 'any'));
   } catch (cause) {
     if (!isPoaError(cause, 'SIGNATURE_INVALID')) throw cause;
     throw new PoaError('VOTES_INVALID', {
@@ -234,11 +235,12 @@ function locateWitness(where: string, { transaction, inputIndex, multisigScript 
   return { script, witness, signatures };
 }
 
-function computeMessage(
+/** @see [R38 Message of a vote](../RULES.md#r38-message-of-a-vote) */
+function collectChunks(
   transaction: Uint8Array,
   transactionHash: Uint8Array,
   { witness, signatures }: MultisigWitness,
-): Uint8Array {
+): Uint8Array[] {
   const view = viewOf(transaction);
   const raw = rangeOf(view, 0, 0);
   const inputCount = fixvecCountOf(view, rangeOf(view, raw.start, 3).start);
@@ -253,7 +255,7 @@ function computeMessage(
     const { start, end } = contentOf(rangeOf(view, witnesses, i));
     chunks.push(uintLE(end - start, 8), transaction.subarray(start, end));
   }
-  return hashChunks(chunks);
+  return chunks;
 }
 
 function invalid(where: string, expected: string, got: string, offset?: number): PoaError {

@@ -5,11 +5,17 @@
  * @module
  */
 
+import { copyOf, viewOf } from '../../internal/bytes.js';
+import { rangeOf } from '../../internal/molecule/read.js';
+import { isMolecule } from '../../internal/molecule/verify.js';
 import { SIGNATURE_SIZE } from '../../internal/secp256k1.js';
+import type { HashPlan } from '../../internal/verifier/hashPlan.js';
 import { compressFlatKey } from '../../internal/verifier/keys.js';
+import { withPlans } from '../../internal/verifier/plans.js';
 import { RECOVERED } from '../../internal/verifier/refusal.js';
 import type { Verifier } from '../../verifier.js';
 import { BLAKE160_SIZE, HASH_SIZE } from '../encoding/hash.js';
+import { TRANSACTION } from '../encoding/schemas.js';
 import type { MultisigNetwork } from '../encoding/validatorList.js';
 import { addSigner, recoverVoter, type SignedInput, signatureOf } from './multisig.js';
 import { readSignedVote, type SignedVote, type TrackedList } from './vote.js';
@@ -20,8 +26,6 @@ import { readSignedVote, type SignedVote, type TrackedList } from './vote.js';
  */
 const LEAST_SIGNATURES = 16;
 const MOST_SIGNATURES = 256;
-/** Bytes of a compressed key. */
-const KEY_SIZE = 33;
 
 /** A signature that nobody has looked at. */
 interface OpenSignature extends VoteSignature {
@@ -55,11 +59,12 @@ export function computeVotedListsWith(
       size = Math.min(2 * size, MOST_SIGNATURES);
     }
   };
+  const hashes = hashTransactions(verifier, votingTxs);
   for (const [i, bytes] of votingTxs.entries()) {
     const where = `votingTxs[${i}]`;
     let vote: SignedVote;
     try {
-      vote = readSignedVote(where, list, network, bytes);
+      vote = readSignedVote(where, list, network, bytes, hashes[i]);
     } catch (error) {
       // A signature of a vote before it comes first, if it is bad.
       judge(1);
@@ -89,30 +94,51 @@ export interface VoteSignature {
   readonly index: number;
 }
 
+/** The hashes of transactions, 32 bytes each; undefined for one that does not decode. */
+export function hashTransactions(verifier: Verifier, transactions: readonly Uint8Array[]): (Uint8Array | undefined)[] {
+  if (transactions.length === 0) return [];
+  return withPlans(verifier, 'ckb', (plan) => {
+    const hashes = transactions.map((bytes) => {
+      if (!isMolecule(TRANSACTION, bytes)) return undefined;
+      const { start, end } = rangeOf(viewOf(bytes), 0, 0);
+      return plan.add(bytes.subarray(start, end));
+    });
+    plan.run();
+    return hashes.map((address) => (address === undefined ? undefined : plan.digest(address)));
+  });
+}
+
 /** Who made each signature, 20 bytes; undefined where no key was recovered, which {@link recoverVoter} says more about. */
 export function recoverVoters(verifier: Verifier, open: readonly VoteSignature[]): (Uint8Array | undefined)[] {
   const count = open.length;
   if (count === 0) return [];
-  const messages = new Uint8Array(HASH_SIZE * count);
-  const signatures = new Uint8Array(SIGNATURE_SIZE * count);
-  open.forEach(({ signed, index }, i) => {
-    messages.set(signed.message, HASH_SIZE * i);
-    signatures.set(signatureOf(signed, index), SIGNATURE_SIZE * i);
+  return withPlans(verifier, 'ckb', (plan, names) => {
+    const messages = planMessages(plan, open);
+    plan.run();
+    const batch = { messages: new Uint8Array(HASH_SIZE * count), signatures: new Uint8Array(SIGNATURE_SIZE * count) };
+    open.forEach(({ signed, index }, i) => {
+      plan.copyDigest(messages[i] as number, batch.messages, HASH_SIZE * i);
+      batch.signatures.set(signatureOf(signed, index), SIGNATURE_SIZE * i);
+    });
+    const { keys, statuses } = verifier.recover({ count, ...batch, policy: 'any' });
+    const addresses = open.map((_, i) => names.add(compressFlatKey(keys, i)));
+    names.run();
+    return addresses.map((address, i) =>
+      statuses[i] === RECOVERED ? copyOf(names.digest(address), 0, BLAKE160_SIZE) : undefined,
+    );
   });
-  const { keys, statuses } = verifier.recover({ count, messages, signatures, policy: 'any' });
-  const hashes = hashKeys(verifier, keys, count);
-  return open.map((_, i) =>
-    statuses[i] === RECOVERED ? hashes.slice(HASH_SIZE * i, HASH_SIZE * i + BLAKE160_SIZE) : undefined,
-  );
 }
 
-/** The hash of each key, 32 bytes. */
-function hashKeys(verifier: Verifier, keys: Uint8Array, count: number): Uint8Array {
-  const data = new Uint8Array(KEY_SIZE * count);
-  const offsets = new Uint32Array(count + 1);
-  for (let i = 0; i < count; i++) {
-    data.set(compressFlatKey(keys, i), KEY_SIZE * i);
-    offsets[i + 1] = KEY_SIZE * (i + 1);
-  }
-  return verifier.hash({ algorithm: 'ckb', data, offsets });
+/** Where the message of each signature will be: those of a vote sign the same. */
+function planMessages(plan: HashPlan, open: readonly VoteSignature[]): number[] {
+  let last: SignedInput | undefined;
+  let address = 0;
+  return open.map(({ signed }) => {
+    if (signed !== last) {
+      for (const chunk of signed.chunks) plan.part(plan.put(chunk), chunk.length);
+      address = plan.close();
+      last = signed;
+    }
+    return address;
+  });
 }

@@ -72,6 +72,7 @@ export function computeVotedList(
 /**
  * Judges a voting transaction against the list in force, but for its signatures.
  *
+ * @param transactionHash - 32 bytes, if it is known
  * @throws PoaError in the order of the checks: those of {@link readVote}; `VOTES_INVALID` for a witness without room for them
  */
 export function readSignedVote(
@@ -79,10 +80,11 @@ export function readSignedVote(
   tracked: TrackedList,
   network: MultisigNetwork,
   bytes: Uint8Array,
+  transactionHash?: Uint8Array,
 ): SignedVote {
   const { inputIndex, outputIndex, validatorList } = readVote(where, { ...tracked, network }, bytes);
   const multisigScript = computeMultisigScript(tracked.validatorList);
-  const signed = readSignedInput(where, { transaction: bytes, inputIndex, multisigScript });
+  const signed = readSignedInput(where, { transaction: bytes, inputIndex, multisigScript }, transactionHash);
   const validatorListOutPoint = serializeOutPoint({ txHash: signed.transactionHash, index: outputIndex });
   return { signed, list: { validatorListOutPoint, validatorListType: tracked.validatorListType, validatorList } };
 }

@@ -9,7 +9,7 @@
 import type { Verifier } from '../../verifier.js';
 import type { MultisigNetwork } from '../encoding/validatorList.js';
 import { addSigner, recoverVoter } from './multisig.js';
-import { recoverVoters } from './verifyVotes.js';
+import { hashTransactions, recoverVoters } from './verifyVotes.js';
 import { readSignedVote, type SignedVote, type TrackedList } from './vote.js';
 
 /** Most votes of a block that are read ahead, most bytes and most signatures of theirs. */
@@ -31,19 +31,21 @@ export interface VotesAhead {
  * @throws PoaError as `readSignedVote`
  */
 export function readVotesAhead(
+  verifier: Verifier,
   tracked: TrackedList,
   network: MultisigNetwork,
   votingTxs: readonly Uint8Array[],
 ): VotesAhead | undefined {
   if (votingTxs.length > MOST_VOTES || votingTxs.reduce((sum, { length }) => sum + length, 0) > MOST_BYTES)
     return undefined;
+  const hashes = hashTransactions(verifier, votingTxs);
   const votes: SignedVote[] = [];
   let list = tracked;
   let signatures = 0;
   for (const [i, bytes] of votingTxs.entries()) {
     signatures += list.validatorList.voteLimit;
     if (signatures > MOST_SIGNATURES) return undefined;
-    const vote = readSignedVote(placeOf(i), list, network, bytes);
+    const vote = readSignedVote(placeOf(i), list, network, bytes, hashes[i]);
     votes.push(vote);
     list = vote.list;
   }

@@ -37,6 +37,11 @@ export function assertMolecule(
   assertMoleculeIn(where, schema, viewOf(bytes), start, end);
 }
 
+/** Whether bytes are the strict encoding of `schema`. */
+export function isMolecule(schema: Schema, bytes: Uint8Array): boolean {
+  return findFlaw(schema, viewOf(bytes), 0, bytes.length) === undefined;
+}
+
 /** As {@link assertMolecule}, over a view. */
 export function assertMoleculeIn(where: string, schema: Schema, view: DataView, start: number, end: number): void {
   const flaw = findFlaw(schema, view, start, end);
