@@ -26,6 +26,8 @@ import { readSignedVote, type SignedVote, type TrackedList } from './vote.js';
  */
 const LEAST_SIGNATURES = 16;
 const MOST_SIGNATURES = 256;
+/** Votes whose transaction hashes are computed together. */
+const HASHED_TOGETHER = 16;
 
 /** A signature that nobody has looked at. */
 interface OpenSignature extends VoteSignature {
@@ -59,12 +61,14 @@ export function computeVotedListsWith(
       size = Math.min(2 * size, MOST_SIGNATURES);
     }
   };
-  const hashes = hashTransactions(verifier, votingTxs);
-  for (const [i, bytes] of votingTxs.entries()) {
+  let hashes: (Uint8Array | undefined)[] = [];
+  for (let i = 0; i < votingTxs.length; i++) {
+    const bytes = votingTxs[i] as Uint8Array;
+    if (i % HASHED_TOGETHER === 0) hashes = hashTransactions(verifier, votingTxs.slice(i, i + HASHED_TOGETHER));
     const where = `votingTxs[${i}]`;
     let vote: SignedVote;
     try {
-      vote = readSignedVote(where, list, network, bytes, hashes[i]);
+      vote = readSignedVote(where, list, network, bytes, hashes[i % HASHED_TOGETHER]);
     } catch (error) {
       // A signature of a vote before it comes first, if it is bad.
       judge(1);
