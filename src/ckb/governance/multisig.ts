@@ -104,11 +104,19 @@ export interface SignedInput {
 /**
  * Finds the signatures of a multisig input and what they sign.
  *
- * @param transactionHash - 32 bytes, if it is known
  * @throws PoaError as {@link computeMultisigMessage}
  */
-export function readSignedInput(where: string, input: MultisigInput, transactionHash?: Uint8Array): SignedInput {
+function readSignedInput(where: string, input: MultisigInput): SignedInput {
   assertMultisigInput(where, input);
+  return locateSigned(where, input);
+}
+
+/**
+ * As {@link readSignedInput}, for a transaction that was verified.
+ *
+ * @param transactionHash - 32 bytes, if it is known
+ */
+export function locateSigned(where: string, input: MultisigInput, transactionHash?: Uint8Array): SignedInput {
   const { transaction } = input;
   const located = locateWitness(where, input);
   const raw = rangeOf(viewOf(transaction), 0, 0);

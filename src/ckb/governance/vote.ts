@@ -6,14 +6,14 @@
  */
 
 import { PoaError } from '../../errors.js';
-import { describeBytes, equalBytes } from '../../internal/bytes.js';
+import { describeBytes, equalBytes, viewOf } from '../../internal/bytes.js';
 import { assertMolecule } from '../../internal/molecule/verify.js';
 import { TRANSACTION } from '../encoding/schemas.js';
 import { writeScript } from '../encoding/script.js';
-import { type CellOutput, parseTransaction, serializeOutPoint, type Transaction } from '../encoding/transaction.js';
+import { type CellOutput, readTransaction, serializeOutPoint, type Transaction } from '../encoding/transaction.js';
 import { computeMultisigScript, type MultisigNetwork, type ValidatorList } from '../encoding/validatorList.js';
 import { checkListCell } from './listRules.js';
-import { checkSignatures, readSignedInput, type SignedInput } from './multisig.js';
+import { checkSignatures, locateSigned, type SignedInput } from './multisig.js';
 
 /** The validator list in force and the cell that holds it. */
 export interface TrackedList {
@@ -84,7 +84,7 @@ export function readSignedVote(
 ): SignedVote {
   const { inputIndex, outputIndex, validatorList } = readVote(where, { ...tracked, network }, bytes);
   const multisigScript = computeMultisigScript(tracked.validatorList);
-  const signed = readSignedInput(where, { transaction: bytes, inputIndex, multisigScript }, transactionHash);
+  const signed = locateSigned(where, { transaction: bytes, inputIndex, multisigScript }, transactionHash);
   const validatorListOutPoint = serializeOutPoint({ txHash: signed.transactionHash, index: outputIndex });
   return { signed, list: { validatorListOutPoint, validatorListType: tracked.validatorListType, validatorList } };
 }
@@ -97,7 +97,7 @@ export function readSignedVote(
  */
 export function readVote(where: string, state: VoteState, bytes: Uint8Array): ReadVote {
   assertMolecule(where, TRANSACTION, bytes);
-  const transaction = parseTransaction(bytes);
+  const transaction = readTransaction(bytes, viewOf(bytes), 0);
   const inputIndex = findListInput(where, transaction, state.validatorListOutPoint);
   const outputIndex = findListOutput(where, transaction, state.validatorListType);
   const output = transaction.outputs[outputIndex];
