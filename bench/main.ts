@@ -1,96 +1,87 @@
 /**
- * The benchmark: `npm run bench`, or `npm run bench -- <pattern>` for the groups whose names match.
+ * The benchmark: `npm run bench`, or `npm run bench -- <pattern>` for the groups whose names match. `--quick` takes few rounds, `--long`
+ * adds 100,000 headers and what else takes long, and `--write` writes the results of a quick run down, which a full run does by itself.
+ *
+ * @module
  */
 
-import './setup.js';
-import { bench, do_not_optimize, group, run, summary } from 'mitata';
-import { checkGroup, checkHashing, checkVerifiers } from './check.js';
-import { groups } from './groups.js';
-import type { Group, Way } from './way.js';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { checkBuild, checkGroup, checkHashing, checkVerifiers } from './check.js';
+import { planGroups } from './groups/index.js';
+import { measureWays } from './harness/measure.js';
+import type { Group } from './harness/way.js';
+import { measureMemory } from './memory.js';
+import { drawChart } from './output/chart.js';
+import { renderSection, replaceSection } from './output/readme.js';
+import { formatJson, formatTable, type Results, summarize } from './output/results.js';
 
-const WARM_UP_MS = 20;
+const ROUNDS = 24;
+const QUICK_ROUNDS = 3;
+/** npm runs scripts in the folder of the package. */
+const FOLDER = 'bench/results';
 
-/** Median times in nanoseconds, by way. */
-type Times = ReadonlyMap<Way, number>;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean' }, long: { type: 'boolean' }, write: { type: 'boolean' } },
+});
+const { quick = false, long = false, write: isAsked = false } = values;
+const isFull = positionals.length === 0 && !quick;
+if (isAsked && positionals.length > 0) throw new Error('only a run of all groups can be written');
+const pattern = new RegExp(positionals[0] ?? '', 'i');
+const plans = planGroups(long);
+const selected = plans.filter(({ name }) => pattern.test(name));
+if (selected.length === 0) throw new Error(`no group matches ${pattern}:\n${plans.map(({ name }) => name).join('\n')}`);
 
-const pattern = new RegExp(process.argv[2] ?? '', 'i');
-const selected = groups.filter(({ name }) => pattern.test(name));
-if (selected.length === 0)
-  throw new Error(`no group matches ${pattern}:\n${groups.map(({ name }) => name).join('\n')}`);
+const [processor] = cpus();
+const machine = { cpu: processor?.model ?? 'unknown', cores: cpus().length, node: process.version };
+const rounds = quick ? QUICK_ROUNDS : ROUNDS;
+console.log(
+  `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; processor time, medians of ${rounds} rounds\n`,
+);
 
+checkBuild();
 checkVerifiers();
-for (const each of selected) checkGroup(each);
-for (const each of selected) each.ways.forEach(warmUp);
+const groups: Group[] = selected.map(({ name, make }) => {
+  report(`preparing ${name}`);
+  const group = { name, ...make() };
+  checkGroup(group);
+  return group;
+});
 checkHashing();
-for (const each of selected) register(each);
-const times = await measure();
-console.log(`\n${formatRatios(selected, times)}`);
-console.log(`\n${(performance.now() / 1000).toFixed(0)} s in all`);
 
-/** mitata decides by the first calls whether to measure one call or thousands at once; warm ones decide alike for all ways. */
-function warmUp({ run }: Way): void {
-  const end = performance.now() + WARM_UP_MS;
-  do do_not_optimize(run());
-  while (performance.now() < end);
+const ways = [...new Set(groups.flatMap((group) => [group.reference, ...group.ways]))];
+const prepared = secondsSoFar();
+report('warming up');
+const references = new Map(groups.flatMap((group) => group.ways.map((way) => [way, group.reference])));
+const measured = measureWays(ways, rounds, references, (round) =>
+  report(round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}, ${ways.length} ways`),
+);
+const tables = groups.map((group) => summarize(group, measured.samples, measured.fresh));
+for (const table of tables) console.log(`${formatTable(table)}\n`);
+
+const memory = isFull || long ? [measureMemory(20_000), ...(long ? [measureMemory(100_000)] : [])] : [];
+for (const { headers, growth, most, resident } of memory)
+  console.log(
+    `memory from 2,000 to ${headers} headers: ${growth} bytes more at the end, ${most} at most in between; ${resident} resident`,
+  );
+if (isFull || isAsked) write({ machine, tables, memory });
+console.log(`${secondsSoFar()} s in all, ${prepared} s of them to prepare`);
+
+function write(results: Results): void {
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(`${FOLDER}/results.json`, formatJson(results));
+  writeFileSync(`${FOLDER}/chart.svg`, drawChart(results));
+  writeFileSync('README.md', replaceSection(readFileSync('README.md', 'utf8'), renderSection(results)));
+  console.log(`wrote ${FOLDER}/results.json, ${FOLDER}/chart.svg and the section of README`);
 }
 
-function register({ name, ways }: Group): void {
-  group(name, () => {
-    summary(() => {
-      for (const [i, way] of ways.entries()) bench(way.name, () => do_not_optimize(way.run())).baseline(i === 0);
-    });
-  });
+function secondsSoFar(): string {
+  return (performance.now() / 1000).toFixed(0);
 }
 
-async function measure(): Promise<Times> {
-  const { benchmarks } = await run({
-    throw: true,
-    colors: process.stdout.isTTY === true,
-    format: { mitata: { name: 'longest' } },
-  });
-  const ways = selected.flatMap((each) => each.ways);
-  return new Map(ways.map((way, i) => [way, benchmarks[i]?.runs[0]?.stats?.p50 ?? Number.NaN]));
-}
-
-function formatRatios(selected: readonly Group[], times: Times): string {
-  const rows = selected.flatMap(({ name, ways: [ours, ...peers] }) => {
-    const own = times.get(ours as Way) as number;
-    return peers.map((peer, i) => {
-      const other = times.get(peer) as number;
-      return [
-        i === 0 ? name : '',
-        i === 0 ? formatTime(own) : '',
-        peer.name,
-        formatTime(other),
-        formatRatio(own, other),
-      ];
-    });
-  });
-  const head = ['group', 'ours', 'peer', '', 'ours : peer'];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) =>
-        column % 2 === 1 || column === 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ');
-  return [
-    'Medians. 1 : 2 means that ours takes half the time of the peer.',
-    '',
-    line(head),
-    line(widths.map((width) => '-'.repeat(width))),
-    ...rows.map(line),
-  ].join('\n');
-}
-
-function formatRatio(own: number, other: number): string {
-  return `1 : ${(other / own).toFixed(2)}`;
-}
-
-function formatTime(nanoseconds: number): string {
-  const units = ['ns', 'µs', 'ms', 's'];
-  let value = nanoseconds;
-  let unit = 0;
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
-  return `${value.toPrecision(3)} ${units[unit]}`;
+/** Says on a terminal what is being done. */
+function report(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`);
 }
