@@ -1,7 +1,7 @@
 /**
  * Many headers through a verifier: what needs no signature is looked at ahead, in batches; the signatures of a batch are recovered
- * together; then the headers are applied one after the other. Whatever does not go well is done again the plain way, which says
- * what is wrong with it: so the outcome is that of applying headers one at a time.
+ * together; then the headers are applied one after the other. What is wrong before anybody knows who signed is done again the plain
+ * way, which says what it is; behind that, both ways say the same: so the outcome is that of applying headers one at a time.
  *
  * @module
  */

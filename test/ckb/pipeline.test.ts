@@ -93,6 +93,46 @@ it('refuses a good header on a good header that is not its parent', () => {
   compare(createState(anchor), [fork, headers[1] as PoaHeader], createVerifier());
 });
 
+describe('a state that came of a verifier', () => {
+  const state = createState(anchor);
+  const bytesOf = ({ hash, recentAttesters, validatorList }: State): Uint8Array[] => [
+    hash,
+    ...recentAttesters,
+    ...validatorList.pubkeyHashes,
+  ];
+
+  it('shares nothing with the state before, nor with what the verifier remembers', () => {
+    const verifier = createVerifier();
+    const follow = (from: State): State => {
+      const result = applyHeaders(from, headers, { now: sampleNow, verifier });
+      if (!result.ok) throw result.error;
+      return result.value;
+    };
+    const wanted = follow(state);
+    for (const made of [follow(state), follow(state)]) for (const bytes of bytesOf(made)) bytes.fill(0);
+    expect(follow(state)).toEqual(wanted);
+    expect(state).toEqual(createState(anchor));
+    const before = applyHeader(state, headers[0] as PoaHeader, { now: sampleNow, verifier });
+    const after = applyHeader(before, headers[1] as PoaHeader, { now: sampleNow, verifier });
+    const copy = structuredClone(before);
+    for (const bytes of bytesOf(after)) bytes.fill(0);
+    expect(before).toEqual(copy);
+  });
+
+  it('does not depend on what its verifier does between two headers', () => {
+    const verifier = createVerifier();
+    function* interrupted(): Iterable<PoaHeader> {
+      for (const header of headers) {
+        applyHeaders(state, headers, { now: sampleNow, verifier });
+        yield header;
+        recoverHeader(header, { verifier });
+      }
+    }
+    const options = { now: sampleNow, verifier };
+    expect(applyHeaders(state, interrupted(), options)).toEqual(applyHeaders(state, headers, { now: sampleNow }));
+  });
+});
+
 describe('one header through a verifier', () => {
   const [first, second] = headers as [PoaHeader, PoaHeader];
   const plain = recoverHeader(first);
