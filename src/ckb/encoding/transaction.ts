@@ -139,7 +139,8 @@ function readOutPoint(bytes: Uint8Array, view: DataView, at: number): OutPoint {
   return { txHash: copyOf(bytes, at, at + HASH_SIZE), index: view.getUint32(at + HASH_SIZE, true) };
 }
 
-function readCellOutput(bytes: Uint8Array, view: DataView, range: Range): CellOutput {
+/** Reads the verified output at `range`. */
+export function readCellOutput(bytes: Uint8Array, view: DataView, range: Range): CellOutput {
   const [capacity, lock, type] = rangesOf(view, range.start) as [Range, Range, Range];
   return {
     capacity: view.getBigUint64(capacity.start, true),

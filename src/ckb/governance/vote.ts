@@ -6,11 +6,11 @@
  */
 
 import { PoaError } from '../../errors.js';
-import { describeBytes, equalBytes, viewOf } from '../../internal/bytes.js';
+import { copyOf, describeBytes, isEqualAt, viewOf } from '../../internal/bytes.js';
+import { contentOf, fixvecCountOf, type Range, rangeOf, rangesOf } from '../../internal/molecule/read.js';
 import { assertMolecule } from '../../internal/molecule/verify.js';
-import { TRANSACTION } from '../encoding/schemas.js';
-import { writeScript } from '../encoding/script.js';
-import { type CellOutput, readTransaction, serializeOutPoint, type Transaction } from '../encoding/transaction.js';
+import { CELL_INPUT_SIZE, OUT_POINT_SIZE, TRANSACTION } from '../encoding/schemas.js';
+import { type CellOutput, readCellOutput, serializeOutPoint } from '../encoding/transaction.js';
 import { computeMultisigScript, type MultisigNetwork, type ValidatorList } from '../encoding/validatorList.js';
 import { checkListCell } from './listRules.js';
 import { checkSignatures, locateSigned, type SignedInput } from './multisig.js';
@@ -33,7 +33,6 @@ export interface VoteState extends TrackedList {
 
 /** A voting transaction that would put a list in force, whoever has signed it. */
 export interface ReadVote {
-  readonly transaction: Transaction;
   /** Index of the input that spends the list. */
   readonly inputIndex: number;
   /** Index of the output that makes the new list. */
@@ -97,20 +96,31 @@ export function readSignedVote(
  */
 export function readVote(where: string, state: VoteState, bytes: Uint8Array): ReadVote {
   assertMolecule(where, TRANSACTION, bytes);
-  const transaction = readTransaction(bytes, viewOf(bytes), 0);
-  const inputIndex = findListInput(where, transaction, state.validatorListOutPoint);
-  const outputIndex = findListOutput(where, transaction, state.validatorListType);
-  const output = transaction.outputs[outputIndex];
-  const data = transaction.outputsData[outputIndex];
-  if (output === undefined || data === undefined)
+  const view = viewOf(bytes);
+  const [, , , inputs, outputs, outputsData] = rangesOf(view, rangeOf(view, 0, 0).start) as RawRanges;
+  const inputIndex = findListInput(where, bytes, view, inputs.start, state.validatorListOutPoint);
+  const outputRanges = rangesOf(view, outputs.start);
+  const outputIndex = findListOutput(where, bytes, view, outputRanges, state.validatorListType);
+  const output = readCellOutput(bytes, view, outputRanges[outputIndex] as Range);
+  const dataRanges = rangesOf(view, outputsData.start);
+  const dataRange = dataRanges[outputIndex];
+  if (dataRange === undefined)
     throw new PoaError('VALIDATOR_LIST_MALFORMED', {
       where: `${where}.outputsData`,
       expected: `data of output ${outputIndex}`,
-      got: `data of ${transaction.outputsData.length} outputs`,
+      got: `data of ${dataRanges.length} outputs`,
     });
+  const { start, end } = contentOf(dataRange);
+  const data = copyOf(bytes, start, end);
   const validatorList = checkListCell(`${where}.outputs[${outputIndex}]`, { output, data }, state.network);
-  return { transaction, inputIndex, outputIndex, output, data, validatorList };
+  return { inputIndex, outputIndex, output, data, validatorList };
 }
+
+/** The fields of a `RawTransaction`: version, cell deps, header deps, inputs, outputs, data of outputs. */
+type RawRanges = [Range, Range, Range, Range, Range, Range];
+
+/** Where the out point lies in an input. */
+const OUT_POINT_OFFSET = 8;
 
 /**
  * Index of the one input that spends the tracked cell.
@@ -118,16 +128,20 @@ export function readVote(where: string, state: VoteState, bytes: Uint8Array): Re
  * @throws PoaError `VOTE_NOT_SPENDING_LIST`
  * @see [R33 A vote spends the list](../RULES.md#r33-a-vote-spends-the-list)
  */
-function findListInput(where: string, transaction: Transaction, outPoint: Uint8Array): number {
-  const indices = transaction.inputs.flatMap(({ previousOutput }, i) =>
-    equalBytes(serializeOutPoint(previousOutput), outPoint) ? [i] : [],
-  );
-  const [index] = indices;
-  if (index === undefined || indices.length !== 1)
+function findListInput(where: string, bytes: Uint8Array, view: DataView, inputs: number, outPoint: Uint8Array): number {
+  const count = fixvecCountOf(view, inputs);
+  let index = -1;
+  let found = 0;
+  for (let i = 0, at = inputs + 4 + OUT_POINT_OFFSET; i < count; i++, at += CELL_INPUT_SIZE) {
+    if (!isEqualAt(outPoint, 0, OUT_POINT_SIZE, bytes, at)) continue;
+    index = i;
+    found++;
+  }
+  if (found !== 1)
     throw new PoaError('VOTE_NOT_SPENDING_LIST', {
       where: `${where}.inputs`,
       expected: `one input that spends ${describeBytes(outPoint)}`,
-      got: `${indices.length} of ${transaction.inputs.length} inputs`,
+      got: `${found} of ${count} inputs`,
     });
   return index;
 }
@@ -138,16 +152,26 @@ function findListInput(where: string, transaction: Transaction, outPoint: Uint8A
  * @throws PoaError `VOTE_OUTPUT_COUNT`
  * @see [R34 A vote makes one list](../RULES.md#r34-a-vote-makes-one-list)
  */
-function findListOutput(where: string, transaction: Transaction, type: Uint8Array): number {
-  const indices = transaction.outputs.flatMap((output, i) =>
-    output.type !== null && equalBytes(writeScript(where, output.type), type) ? [i] : [],
-  );
-  const [index] = indices;
-  if (index === undefined || indices.length !== 1)
+function findListOutput(
+  where: string,
+  bytes: Uint8Array,
+  view: DataView,
+  outputs: readonly Range[],
+  wanted: Uint8Array,
+): number {
+  let index = -1;
+  let found = 0;
+  outputs.forEach(({ start }, i) => {
+    const type = rangeOf(view, start, 2);
+    if (type.end - type.start !== wanted.length || !isEqualAt(wanted, 0, wanted.length, bytes, type.start)) return;
+    index = i;
+    found++;
+  });
+  if (found !== 1)
     throw new PoaError('VOTE_OUTPUT_COUNT', {
       where: `${where}.outputs`,
       expected: 'one output with the type script of the list',
-      got: `${indices.length} of ${transaction.outputs.length} outputs`,
+      got: `${found} of ${outputs.length} outputs`,
     });
   return index;
 }
