@@ -133,6 +133,24 @@ describe('a state that came of a verifier', () => {
   });
 });
 
+it('guesses keys that the verifier knew before this protocol met them', () => {
+  const inner = createVerifier();
+  for (const header of headers) inner.admit(recoverHeader(header).publicKey);
+  let hinted = 0;
+  const verifier: Verifier = {
+    ...inner,
+    recover: (batch) => {
+      for (const hint of batch.hints ?? []) if (hint !== -1) hinted++;
+      return inner.recover(batch);
+    },
+  };
+  const follow = () => applyHeaders(createState(anchor), headers, { now: sampleNow, verifier });
+  expect(follow().ok).toBe(true);
+  expect(hinted).toBe(0);
+  expect(follow().ok).toBe(true);
+  expect(hinted).toBeGreaterThan(0);
+});
+
 describe('one header through a verifier', () => {
   const [first, second] = headers as [PoaHeader, PoaHeader];
   const plain = recoverHeader(first);

@@ -160,8 +160,8 @@ describe.each([
       const digests = split(verifier.hash({ algorithm, ...assemble(many.slice(0, 3)) }));
       expect(digests).toEqual(follow(many.slice(0, 3), ALONE[algorithm]));
       if (backend.name === 'noble') return;
-      const last = verifier.hash({ algorithm, ...assemble(many) }).subarray(-32);
-      expect(hex(last)).toBe(hex(reference.hash({ algorithm, ...assemble(many) }).subarray(-32)));
+      const program = { algorithm, ...assemble(many) };
+      expect(Buffer.compare(verifier.hash(program), reference.hash(program))).toBe(0);
     });
   });
 
