@@ -34,7 +34,7 @@ describe.each(Object.entries(TARGETS))('%s', (_, target) => {
         const spoilt = changes.reduce<unknown>(applyEdit, input);
         judge(target, { input: repaired && repair ? repair(spoilt, own) : spoilt, own });
       }),
-      { numRuns: runs(300) },
+      { numRuns: runs(150) },
     );
   });
 
