@@ -57,6 +57,7 @@ interface Item {
   readonly hashes: PlannedHashes;
   /** The list that it goes by. */
   readonly list: TrackedList;
+  readonly votingTxs: readonly Uint8Array[];
   /** Its votes, unless there are too many to be read ahead. */
   readonly votes: VotesAhead | undefined;
 }
@@ -107,8 +108,9 @@ export function applyWithVerifier(
         const layout = locateCellbase('cellbase', input.cellbase);
         assertCellbaseInput(input.cellbase, layout, numbers.number);
         const { list } = ahead;
-        const votes = readVotesAhead(verifier, list, ahead.network, votingTxsOf(input.cellbase, layout));
-        const item = { numbers, input, layout, list, votes, hashes: planHashes(plan, input, layout) };
+        const votingTxs = votingTxsOf(input.cellbase, layout);
+        const votes = readVotesAhead(verifier, list, ahead.network, votingTxs);
+        const item = { numbers, input, layout, list, votingTxs, votes, hashes: planHashes(plan, input, layout) };
         if (votes !== undefined) {
           ahead.list = votes.list;
           signatures += countSignatures(votes);
@@ -236,17 +238,12 @@ function findAttesters(
 
 /** Applies an item to the draft, or tells that it does not follow, or not from its cellbase; throws what is wrong with its attester or its votes. */
 function applyItem(draft: Draft, plan: HashPlan, item: Item, attester: Uint8Array, judgeVotes: JudgeVotes): boolean {
-  const { numbers, input, layout, hashes, list } = item;
+  const { numbers, input, hashes, list, votingTxs } = item;
   // Votes were read on the list that those before them leave; another one is for the plain way.
   if (draft.validatorList !== list.validatorList) return false;
   if (!isEqualAt(draft.hash, 0, HASH_SIZE, input.header, PARENT_HASH_OFFSET)) return false;
   if (!plan.isDigest(hashes.root, input.header, TRANSACTIONS_ROOT_OFFSET)) return false;
-  const recovered = {
-    header: numbers,
-    attester,
-    hash: plan.digest(hashes.hash),
-    votingTxs: votingTxsOf(input.cellbase, layout),
-  };
+  const recovered = { header: numbers, attester, hash: plan.digest(hashes.hash), votingTxs };
   advance(draft, { recovered, list: judgeAttester(draft, recovered, judgeVotes) });
   return true;
 }

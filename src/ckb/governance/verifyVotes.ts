@@ -139,8 +139,7 @@ function planMessages(plan: HashPlan, open: readonly VoteSignature[]): number[] 
   let address = 0;
   return open.map(({ signed }) => {
     if (signed !== last) {
-      for (const chunk of signed.chunks) plan.part(plan.put(chunk), chunk.length);
-      address = plan.close();
+      address = plan.addAll(signed.chunks);
       last = signed;
     }
     return address;

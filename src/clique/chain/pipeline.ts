@@ -81,7 +81,7 @@ export function applyWithVerifier(
           header,
           seal: input.subarray(end - EXTRA_SEAL, end),
           hash: plan.add(input),
-          message: planMessage(plan, sealedPartsOf('header', input, layout)),
+          message: plan.addAll(sealedPartsOf('header', input, layout)),
         };
       },
       isLast: () => bytes > MAX_BATCH_BYTES,
@@ -106,11 +106,6 @@ export function applyWithVerifier(
       state: () => current,
     });
   });
-}
-
-function planMessage(plan: HashPlan, parts: readonly Uint8Array[]): number {
-  for (const bytes of parts) plan.part(plan.put(bytes), bytes.length);
-  return plan.close();
 }
 
 function recoverItems(

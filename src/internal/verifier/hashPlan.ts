@@ -20,6 +20,8 @@ export interface HashPlan {
   readonly merge: (left: number, right: number) => number;
   /** Hashes some bytes: the address of the digest. */
   readonly add: (bytes: Uint8Array) => number;
+  /** Hashes some byte strings, end to end: the address of the digest. */
+  readonly addAll: (chunks: readonly Uint8Array[]) => number;
   /** Computes all hashes that were added since the last run; addresses of before mean nothing then. */
   readonly run: () => void;
   /** Forgets what was added since the last run. */
@@ -85,6 +87,10 @@ export function createHashPlan(algorithm: HashAlgorithm, hash: (program: HashPro
     },
     add: (bytes) => {
       part(put(bytes), bytes.length);
+      return close();
+    },
+    addAll: (chunks) => {
+      for (const bytes of chunks) part(put(bytes), bytes.length);
       return close();
     },
     run: () => {
